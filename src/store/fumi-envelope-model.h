@@ -1,0 +1,27 @@
+/* fumi-envelope-model.h: a GListModel of envelopes over an index query, newest first.
+ *
+ * Holds row ids for all rows and envelopes only for the pages in use; follows FumiStore::changed with the
+ * smallest items-changed it can tell, so a selection and a scroll position survive. Main thread only.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "fumi-store.h"
+
+G_BEGIN_DECLS
+
+#define FUMI_TYPE_ENVELOPE_MODEL (fumi_envelope_model_get_type ())
+G_DECLARE_FINAL_TYPE (FumiEnvelopeModel, fumi_envelope_model, FUMI, ENVELOPE_MODEL, GObject)
+
+/* (transfer full); an item that was handed out stays the same object while anyone holds it */
+FumiEnvelopeModel *fumi_envelope_model_new       (FumiStore *store);
+/* account NULL: all accounts; folder "": inbox */
+void               fumi_envelope_model_set_query (FumiEnvelopeModel *model,
+                                                  const char        *account,
+                                                  const char        *folder);
+/* -1 if the row is not in the list */
+int                fumi_envelope_model_find      (FumiEnvelopeModel *model,
+                                                  gint64             id);
+
+G_END_DECLS

@@ -1,0 +1,194 @@
+/* fumi-store.h: where messages are kept and found: Maildirs, and the index that makes them fast.
+ *
+ * A delivery is file, then row and UID in one transaction, in that order, or nothing. The Maildir is the
+ * truth: if index.db is damaged or gone it is set aside and rebuilt at open. All writes go through one
+ * writer connection behind a mutex; reading connections belong to the thread that asks. Window and CLI may
+ * use the same store at once.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "fumi-envelope.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  FUMI_STORE_ERROR_BUSY,     /* another program receives for this account right now */
+  FUMI_STORE_ERROR_INDEX,    /* SQLite failed otherwise than by space or permission */
+  FUMI_STORE_ERROR_NO_MESSAGE,
+} FumiStoreError;
+
+#define FUMI_STORE_ERROR (fumi_store_error_quark ())
+GQuark fumi_store_error_quark (void);
+
+#define FUMI_TYPE_STORE (fumi_store_get_type ())
+G_DECLARE_FINAL_TYPE (FumiStore, fumi_store, FUMI, STORE, GObject)
+
+/**
+ * FumiStore::changed:
+ * @account: the account id whose messages changed
+ *
+ * Emitted on the default main context, at most once per batch, from whatever thread the change came.
+ */
+
+/**
+ * fumi_store_open:
+ * @data_dir: $XDG_DATA_HOME/fumibako; made 0700
+ *
+ * Opens or makes the store; rebuilds a missing or damaged index from the Maildirs.
+ *
+ * Thread: any; blocks. (transfer full)
+ *
+ * Errors: G_IO_ERROR (NO_SPACE, READ_ONLY, PERMISSION_DENIED …), %FUMI_STORE_ERROR_INDEX.
+ */
+FumiStore  *fumi_store_open         (const char  *data_dir,
+                                     GError     **error);
+const char *fumi_store_get_data_dir (FumiStore   *store);
+/* (transfer full): mail/<account>, whether or not it exists */
+char       *fumi_store_dup_mail_dir (FumiStore   *store,
+                                     const char  *account);
+
+/* ---- receiving: one FumiStoreRun per account and machine ------------------------------------- */
+
+/* The ledger knows each UID by what became of it. */
+typedef enum
+{
+  FUMI_LEDGER_STORED,      /* the mail is safe here */
+  FUMI_LEDGER_DELETE_SENT, /* DELE was sent in a session; forgotten only when a later complete listing
+                            * after QUIT's +OK does not show the UID */
+  FUMI_LEDGER_FAILED,      /* the server refused this one; fetched again after a while */
+} FumiLedgerState;
+
+typedef struct
+{
+  char           *uid;
+  goffset         size;     /* as listed when it was received; -1 unknown */
+  gint64          received; /* seconds since 1970 */
+  FumiLedgerState state;
+  gboolean        quit_ok;  /* DELETE_SENT: that session's QUIT was answered +OK */
+  guint           failures; /* FAILED: how often */
+  gint64          failed_at;
+} FumiLedgerEntry;
+
+void fumi_ledger_entry_free (FumiLedgerEntry *entry);
+
+typedef struct _FumiStoreRun FumiStoreRun;
+
+/**
+ * fumi_store_begin_run:
+ *
+ * Locks the account (flock on mail/<account>/.lock), clears leftovers in tmp/, loads the ledger.
+ *
+ * Errors: %FUMI_STORE_ERROR_BUSY and those of fumi_store_open().
+ */
+FumiStoreRun *fumi_store_begin_run    (FumiStore        *store,
+                                       const char       *account,
+                                       GError          **error);
+/* Unlocks; drops what was added and not committed. */
+void          fumi_store_end_run      (FumiStoreRun     *run);
+
+/**
+ * fumi_store_run_get_ledger:
+ *
+ * Returns: (transfer none) (element-type utf8 FumiLedgerEntry): by UID bytes; current after each call
+ */
+GHashTable   *fumi_store_run_get_ledger (FumiStoreRun   *run);
+
+/* Some messages on their way from the wire to the disk. */
+typedef struct _FumiStoreBatch FumiStoreBatch;
+
+FumiStoreBatch *fumi_store_batch_new  (FumiStoreRun     *run);
+void            fumi_store_batch_free (FumiStoreBatch   *batch); /* drops what was not committed */
+guint           fumi_store_batch_get_count (FumiStoreBatch *batch);
+goffset         fumi_store_batch_get_bytes (FumiStoreBatch *batch);
+
+/**
+ * fumi_store_batch_add:
+ * @uid: bytes from the server, or a fallback key made of the message
+ * @listed_size: LIST's octets, -1 unknown
+ * @body: read to its end
+ *
+ * Streams one message to tmp/. Nothing is durable yet.
+ */
+gboolean fumi_store_batch_add (FumiStoreBatch  *batch,
+                               const char      *uid,
+                               goffset          listed_size,
+                               GInputStream    *body,
+                               GCancellable    *cancellable,
+                               GError         **error);
+
+/**
+ * fumi_store_batch_commit:
+ * @envelopes: (out) (transfer full) (element-type FumiEnvelope) (optional): the new ones, unread
+ *
+ * Makes the batch durable (fumi_maildir_deliver()), then writes rows and UIDs in one transaction. On %TRUE
+ * every message of the batch is received and may be deleted on the server. A batch may be filled in one
+ * thread and committed in another while the next one is filled.
+ */
+gboolean fumi_store_batch_commit (FumiStoreBatch  *batch,
+                                  GPtrArray      **envelopes,
+                                  GError         **error);
+
+/* The ledger's other moves, one transaction each. UIDs as GPtrArray of const char *. */
+gboolean fumi_store_run_note_failure     (FumiStoreRun *run, const char *uid, GError **error);
+gboolean fumi_store_run_note_delete_sent (FumiStoreRun *run, GPtrArray *uids, GError **error);
+gboolean fumi_store_run_note_quit_ok     (FumiStoreRun *run, GError **error); /* all DELETE_SENT */
+gboolean fumi_store_run_forget           (FumiStoreRun *run, GPtrArray *uids, GError **error);
+
+/* ---- looking ---------------------------------------------------------------------------------- */
+
+/* "": the inbox. account NULL: all accounts. Newest first. */
+typedef struct
+{
+  const char *account;
+  const char *folder;
+} FumiStoreQuery;
+
+guint         fumi_store_count      (FumiStore *store, const FumiStoreQuery *query, gboolean unread_only);
+/* (transfer full) (element-type gint64): row ids in list order */
+GArray       *fumi_store_list_ids   (FumiStore *store, const FumiStoreQuery *query, GError **error);
+/* (transfer full) (element-type FumiEnvelope): rows @offset to @offset+@limit of the query, in order */
+GPtrArray    *fumi_store_list       (FumiStore *store, const FumiStoreQuery *query,
+                                     guint offset, guint limit, GError **error);
+/* (transfer full): one row, or NULL with NO_MESSAGE */
+FumiEnvelope *fumi_store_get        (FumiStore *store, gint64 id, GError **error);
+gint64        fumi_store_get_last_received (FumiStore *store, const char *account); /* 0: never */
+
+/* ---- changing --------------------------------------------------------------------------------- */
+
+/**
+ * fumi_store_set_unread:
+ *
+ * The file's name first, then the row; the envelope (nullable) is updated on success.
+ */
+gboolean fumi_store_set_unread      (FumiStore *store, gint64 id, FumiEnvelope *envelope,
+                                     gboolean unread, GError **error);
+/* Notes that a check for mail ended well at @when (for "last checked"). */
+gboolean fumi_store_note_checked    (FumiStore *store, const char *account, gint64 when,
+                                     GError **error);
+gint64   fumi_store_get_last_checked (FumiStore *store, const char *account); /* 0: never */
+/* Removes rows and ledger of an account, and with @delete_mail its Maildir. */
+gboolean fumi_store_remove_account  (FumiStore *store, const char *account, gboolean delete_mail,
+                                     GError **error);
+
+typedef struct
+{
+  guint messages;   /* files found */
+  guint missing;    /* rows without a file */
+  guint extra;      /* files without a row */
+  guint damaged;    /* files that cannot be read, or whose size differs from the row */
+  guint duplicates; /* UIDs with more than one row, or rows with the same file */
+} FumiStoreCheck;
+
+/* Compares every row with every file; changes nothing. */
+gboolean fumi_store_verify (FumiStore *store, FumiStoreCheck *check, GCancellable *cancellable,
+                            GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FumiStoreRun, fumi_store_end_run)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FumiStoreBatch, fumi_store_batch_free)
+
+G_END_DECLS

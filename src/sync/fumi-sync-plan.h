@@ -1,0 +1,44 @@
+/* fumi-sync-plan.h: listing + ledger + rule → what to retrieve, what to delete. Pure.
+ *
+ * Invariant 2 of the architecture is kept here: only UIDs in the ledger are deleted, only a complete
+ * listing makes the ledger forget, and a UID whose size changed is fetched, not taken for old mail.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "fumi-account.h"
+#include "fumi-pop3-session.h"
+#include "fumi-store.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  FumiLeave leave;
+  guint     days;
+} FumiLeaveRule;
+
+typedef struct
+{
+  GArray    *retrieve; /* (element-type guint): indices into the listing, in order of retrieving */
+  goffset    bytes;    /* sum of their listed sizes, unknown ones as 0 */
+  GArray    *remove;   /* (element-type guint): indices of mail that is safe and due for DELE; mail of
+                        * @retrieve joins them after its commit where the rule is FUMI_LEAVE_NO */
+  GPtrArray *forget;   /* (element-type utf8): ledger UIDs that are gone for good */
+} FumiSyncPlan;
+
+/**
+ * fumi_sync_plan_new:
+ * @ledger: (element-type utf8 FumiLedgerEntry)
+ * @now: seconds since 1970
+ */
+FumiSyncPlan *fumi_sync_plan_new  (const FumiPop3Listing *listing,
+                                   GHashTable            *ledger,
+                                   const FumiLeaveRule   *rule,
+                                   gint64                 now);
+void          fumi_sync_plan_free (FumiSyncPlan          *plan);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FumiSyncPlan, fumi_sync_plan_free)
+
+G_END_DECLS

@@ -1,0 +1,80 @@
+/* fumi-sync.h: one check for mail of one account, from connecting to QUIT.
+ *
+ * Each run has its own worker thread; several accounts run at once. What is committed when a run fails or
+ * is cancelled stays; nothing is deleted on the server that is not durable here.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "fumi-account.h"
+#include "fumi-diagnosis.h"
+#include "fumi-pop3-session.h"
+#include "fumi-store.h"
+
+G_BEGIN_DECLS
+
+/* The five words of ux.md §10, in order. */
+typedef enum
+{
+  FUMI_SYNC_CONNECTING, /* up to and with the login */
+  FUMI_SYNC_LISTING,
+  FUMI_SYNC_DOWNLOADING,
+  FUMI_SYNC_DELETING,
+  FUMI_SYNC_CLOSING,
+} FumiSyncPhase;
+
+typedef struct
+{
+  FumiSyncPhase phase;
+  guint         messages;       /* received and durable so far */
+  guint         messages_total; /* of this run */
+  goffset       bytes;          /* came over the line so far */
+  goffset       bytes_total;    /* as listed; never below bytes */
+} FumiSyncProgress;
+
+typedef void (*FumiSyncProgressFunc) (const FumiSyncProgress *progress,
+                                      gpointer                user_data);
+
+typedef struct
+{
+  guint          listed;    /* on the server at login */
+  guint          received;  /* new here */
+  goffset        bytes;     /* of the received */
+  guint          deleted;   /* DELEs confirmed by QUIT's +OK */
+  guint          failed;    /* messages the server would not hand over, or that could not be kept */
+  double         seconds;
+  FumiDiagnosis *failure;   /* NULL when the run ended well; CANCELLED when stopped */
+  char          *transcript;
+} FumiSyncResult;
+
+void fumi_sync_result_free (FumiSyncResult *result);
+
+/**
+ * fumi_sync_receive_async:
+ * @account: read now, not kept
+ * @password: (transfer none): copied into memory that is overwritten afterwards
+ * @limits: (nullable): tests only
+ * @progress_func: (nullable): on the caller's main context, at most ten times a second and at each change
+ *   of phase
+ *
+ * Loops while the server shows new mail after QUIT (Gmail's windows of 250). A second run for the same account
+ * fails at once with in-use, in this process or another.
+ */
+void            fumi_sync_receive_async  (FumiStore             *store,
+                                          FumiAccount           *account,
+                                          const char            *password,
+                                          const FumiPop3Limits  *limits,
+                                          FumiSyncProgressFunc   progress_func,
+                                          gpointer               progress_data,
+                                          GCancellable          *cancellable,
+                                          GAsyncReadyCallback    callback,
+                                          gpointer               user_data);
+/* (transfer full): never NULL */
+FumiSyncResult *fumi_sync_receive_finish (GAsyncResult          *result);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FumiSyncResult, fumi_sync_result_free)
+
+G_END_DECLS
