@@ -4,13 +4,23 @@
 
 #include "config.h"
 
-#include <adwaita.h>
+#include <glib/gi18n.h>
+#include <locale.h>
+
+#include "fumi-application.h"
 
 int
 main (int    argc,
       char **argv)
 {
-  g_autoptr(AdwApplication) application = adw_application_new (FUMI_APP_ID, G_APPLICATION_DEFAULT_FLAGS);
+  g_autoptr(FumiApplication) application = NULL;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, FUMI_LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+
+  application = fumi_application_new ();
 
   return g_application_run (G_APPLICATION (application), argc, argv);
 }
