@@ -117,6 +117,11 @@ int            fumi_failure_get_exit_code (FumiFailure failure);
 /* (transfer full) */
 FumiDiagnosis *fumi_diagnosis_new      (const GError               *error,
                                         const FumiDiagnosisContext *context);
+/* For a caller that knows better than the error does ("offline" when a name could not be found); @error
+ * (nullable) gives the details */
+FumiDiagnosis *fumi_diagnosis_new_for_failure (FumiFailure                 failure,
+                                               const GError               *error,
+                                               const FumiDiagnosisContext *context);
 FumiDiagnosis *fumi_diagnosis_copy     (const FumiDiagnosis        *diagnosis);
 void           fumi_diagnosis_free     (FumiDiagnosis              *diagnosis);
 

@@ -1,7 +1,184 @@
 /* fumi-sync-plan.c: listing + ledger + rule → what to retrieve, what to delete. Pure.
  *
+ * Invariant 2 of the architecture, kept here:
+ *  - DELE goes only to a UID that is in the ledger with the size that is listed, that is: to mail known to be
+ *    safe here. What is fetched in this session joins after its commit, which is the caller's affair.
+ *  - A UID that shows another size than the ledger has is other mail under a reused UID: it is fetched, and
+ *    never deleted by the age of the old one.
+ *  - Mail marked DELETE_SENT that is still listed gets DELE again, never RETR: the session in which it was
+ *    deleted did not end well, or nobody knows how it ended. Only the rule FOREVER, the user's newer word,
+ *    lets it be.
+ *  - A UID leaves the ledger only after QUIT was answered +OK and a later complete listing lacks it. A listing
+ *    that is empty, has no UIDs, or misses the UID of one message makes nothing forgotten.
+ *
+ * A UID that occurs twice in one listing tells nothing apart: such mail is fetched each time (the store
+ * compares bodies, so it comes once) and is never deleted by what the ledger says. The same holds for messages
+ * without a usable UID.
+ *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "config.h"
 
 #include "fumi-sync-plan.h"
+
+#define SECONDS_PER_DAY (24 * 60 * 60)
+
+/* A message the server refused is asked for again after 15 minutes, 30, 60 … a day. */
+#define RETRY_FIRST_SECONDS (15 * 60)
+#define RETRY_LAST_SECONDS SECONDS_PER_DAY
+
+static gboolean
+is_same_size (const FumiPop3Item    *item,
+              const FumiLedgerEntry *entry)
+{
+  /* Without a number on either side there is nothing to compare, and the UID has to do. */
+  return item->size < 0 || entry->size < 0 || item->size == entry->size;
+}
+
+static gboolean
+is_time_to_retry (const FumiLedgerEntry *entry,
+                  gint64                 now)
+{
+  gint64 wait = RETRY_FIRST_SECONDS;
+
+  for (guint i = 1; i < entry->failures && wait < RETRY_LAST_SECONDS; i++)
+    wait *= 2;
+
+  /* A clock that was set back must not keep the mail away. */
+  return now < entry->failed_at || now - entry->failed_at >= MIN (wait, RETRY_LAST_SECONDS);
+}
+
+static gboolean
+is_due_for_removal (const FumiLedgerEntry *entry,
+                    const FumiLeaveRule   *rule,
+                    gint64                 now)
+{
+  switch (rule->leave)
+    {
+    case FUMI_LEAVE_FOREVER:
+      return FALSE;
+
+    case FUMI_LEAVE_NO:
+      return TRUE;
+
+    case FUMI_LEAVE_DAYS:
+      /* Counted from receiving, by our clock: Date: is the sender's, and may be any. */
+      return entry->state == FUMI_LEDGER_DELETE_SENT
+             || now - entry->received >= (gint64) rule->days * SECONDS_PER_DAY;
+
+    default:
+      return FALSE;
+    }
+}
+
+/* (element-type utf8 guint): how often each UID is listed. */
+static GHashTable *
+count_uids (const FumiPop3Listing *listing,
+            gboolean              *complete)
+{
+  GHashTable *counts = g_hash_table_new (g_str_hash, g_str_equal);
+  guint n_items = fumi_pop3_listing_get_count (listing);
+
+  *complete = n_items > 0 && fumi_pop3_listing_has_uids (listing);
+  for (guint i = 0; i < n_items; i++)
+    {
+      const FumiPop3Item *item = fumi_pop3_listing_get_item (listing, i);
+
+      if (item->uid == NULL)
+        {
+          *complete = FALSE;
+          continue;
+        }
+
+      g_hash_table_insert (counts, (gpointer) item->uid,
+                           GUINT_TO_POINTER (GPOINTER_TO_UINT (g_hash_table_lookup (counts, item->uid)) + 1));
+    }
+
+  return counts;
+}
+
+static void
+plan_item (FumiSyncPlan          *plan,
+           guint                  index,
+           const FumiPop3Item    *item,
+           const FumiLedgerEntry *entry,
+           const FumiLeaveRule   *rule,
+           gint64                 now)
+{
+  gboolean retrieve;
+
+  if (entry == NULL || !is_same_size (item, entry))
+    retrieve = TRUE;
+  else
+    retrieve = entry->state == FUMI_LEDGER_FAILED && is_time_to_retry (entry, now);
+
+  if (retrieve)
+    {
+      g_array_append_val (plan->retrieve, index);
+      plan->bytes += MAX (item->size, 0);
+    }
+  else if (entry->state != FUMI_LEDGER_FAILED && is_due_for_removal (entry, rule, now))
+    {
+      g_array_append_val (plan->remove, index);
+    }
+}
+
+static void
+plan_forgetting (FumiSyncPlan *plan,
+                 GHashTable   *ledger,
+                 GHashTable   *listed)
+{
+  GHashTableIter iter;
+  gpointer uid, value;
+
+  g_hash_table_iter_init (&iter, ledger);
+  while (g_hash_table_iter_next (&iter, &uid, &value))
+    {
+      const FumiLedgerEntry *entry = value;
+
+      if (entry->state == FUMI_LEDGER_DELETE_SENT && entry->quit_ok && !g_hash_table_contains (listed, uid))
+        g_ptr_array_add (plan->forget, g_strdup (uid));
+    }
+}
+
+FumiSyncPlan *
+fumi_sync_plan_new (const FumiPop3Listing *listing,
+                    GHashTable            *ledger,
+                    const FumiLeaveRule   *rule,
+                    gint64                 now)
+{
+  FumiSyncPlan *plan = g_new0 (FumiSyncPlan, 1);
+  gboolean complete;
+  g_autoptr(GHashTable) listed = count_uids (listing, &complete);
+
+  plan->retrieve = g_array_new (FALSE, FALSE, sizeof (guint));
+  plan->remove = g_array_new (FALSE, FALSE, sizeof (guint));
+  plan->forget = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < fumi_pop3_listing_get_count (listing); i++)
+    {
+      const FumiPop3Item *item = fumi_pop3_listing_get_item (listing, i);
+      const FumiLedgerEntry *entry = NULL;
+
+      if (item->uid != NULL && GPOINTER_TO_UINT (g_hash_table_lookup (listed, item->uid)) == 1)
+        entry = g_hash_table_lookup (ledger, item->uid);
+      plan_item (plan, i, item, entry, rule, now);
+    }
+
+  if (complete)
+    plan_forgetting (plan, ledger, listed);
+
+  return plan;
+}
+
+void
+fumi_sync_plan_free (FumiSyncPlan *plan)
+{
+  if (plan == NULL)
+    return;
+
+  g_array_unref (plan->retrieve);
+  g_array_unref (plan->remove);
+  g_ptr_array_unref (plan->forget);
+  g_free (plan);
+}
