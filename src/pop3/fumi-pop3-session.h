@@ -119,6 +119,24 @@ FumiPop3Session *fumi_pop3_session_open (GIOStream             *stream,
                                          GCancellable          *cancellable,
                                          GError               **error);
 
+/**
+ * fumi_pop3_session_new, fumi_pop3_session_start:
+ *
+ * fumi_pop3_session_open() in two calls, for the connection test: in @stage_func the getters below already tell
+ * what the stages so far have brought (the TLS version at the end of ENCRYPT, the certificate at the end of
+ * CERTIFICATE, the words of CAPA at the end of CAPABILITIES), and after a failure the transcript is there.
+ * On %FALSE the session is only good for its getters.
+ */
+FumiPop3Session *fumi_pop3_session_new   (GIOStream             *stream,
+                                          const FumiPop3Server  *server,
+                                          const FumiPop3Limits  *limits);
+gboolean         fumi_pop3_session_start (FumiPop3Session       *session,
+                                          const char            *password,
+                                          FumiPop3StageFunc      stage_func,
+                                          gpointer               stage_data,
+                                          GCancellable          *cancellable,
+                                          GError               **error);
+
 /* What is known once open; borrowed, or 0/NULL where there is nothing. */
 gboolean         fumi_pop3_session_is_encrypted     (FumiPop3Session *session);
 const char      *fumi_pop3_session_get_tls_version  (FumiPop3Session *session); /* "TLS 1.3" or NULL */
