@@ -16,10 +16,11 @@
 #include "fumi-practice-mailbox.h"
 #include "fumi-practice-session.h"
 
-#define MAX_SESSIONS 8          /* a client has one; a second is told [IN-USE] */
-#define IDLE_SECONDS 600        /* RFC 1939 §3: an autologout timer of at least ten minutes */
-#define READ_SIZE    4096
-#define WRITE_SIZE   (32 * 1024)
+#define MAX_SESSIONS      8   /* a client has one; a second is told [IN-USE] */
+#define HANDSHAKE_SECONDS 30
+#define IDLE_SECONDS      600 /* RFC 1939 §3: an autologout timer of at least ten minutes */
+#define READ_SIZE         4096
+#define WRITE_SIZE        (32 * 1024)
 
 struct _FumiPracticeServer
 {
@@ -51,7 +52,7 @@ connection_join (gpointer data)
 {
   Connection *connection = data;
 
-  g_thread_join (connection->thread);
+  g_clear_pointer (&connection->thread, g_thread_join);
   g_object_unref (connection->socket);
   g_free (connection);
 }
@@ -122,11 +123,12 @@ run_connection (gpointer data)
   g_autoptr(GSocketConnection) stream = NULL;
   g_autoptr(GIOStream) tls = NULL;
 
-  g_socket_set_timeout (connection->socket, IDLE_SECONDS);
+  g_socket_set_timeout (connection->socket, HANDSHAKE_SECONDS);
   stream = g_socket_connection_factory_create_connection (connection->socket);
   tls = g_tls_server_connection_new (G_IO_STREAM (stream), server->certificate, NULL);
   if (tls != NULL && g_tls_connection_handshake (G_TLS_CONNECTION (tls), server->cancellable, NULL))
     {
+      g_socket_set_timeout (connection->socket, IDLE_SECONDS);
       converse (server, tls);
       g_io_stream_close (tls, server->cancellable, NULL);
     }
@@ -153,11 +155,18 @@ begin_connection (FumiPracticeServer *server,
                   GSocket            *socket)
 {
   Connection *connection = g_new0 (Connection, 1);
+  g_autoptr(GError) error = NULL;
 
   connection->server = server;
   connection->socket = g_object_ref (socket);
-  connection->thread = g_thread_new ("practice-session", run_connection, connection);
-  g_ptr_array_add (server->sessions, connection);
+  connection->thread = g_thread_try_new ("practice-session", run_connection, connection, &error);
+  if (connection->thread != NULL)
+    {
+      g_ptr_array_add (server->sessions, connection);
+      return;
+    }
+  g_warning ("Practice mailbox: cannot serve: %s", error->message);
+  connection_join (connection);
 }
 
 static gpointer
