@@ -19,7 +19,7 @@ G_DECLARE_FINAL_TYPE (FumiAccountList, fumi_account_list, FUMI, ACCOUNT_LIST, GO
 /**
  * fumi_account_list_new:
  * @config_dir: $XDG_CONFIG_HOME/fumibako
- * @error: (nullable): set, beside a usable list, if some file could not be read
+ * @error: (nullable): set, beside a usable list, if some files could not be read; a line each
  *
  * Returns: (transfer full): the list, in order of adding; never %NULL
  */

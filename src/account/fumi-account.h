@@ -23,6 +23,10 @@ typedef enum
   FUMI_LEAVE_NO,      /* deleted in the same session */
 } FumiLeave;
 
+/* The range and the default of "leave-days". */
+#define FUMI_LEAVE_DAYS_DEFAULT 14
+#define FUMI_LEAVE_DAYS_MAX     365
+
 GType fumi_leave_get_type (void) G_GNUC_CONST;
 #define FUMI_TYPE_LEAVE (fumi_leave_get_type ())
 
@@ -51,7 +55,8 @@ gboolean        fumi_account_get_save_password (FumiAccount *account);
 gboolean        fumi_account_get_disable_extensions (FumiAccount *account);
 gboolean        fumi_account_get_practice   (FumiAccount *account);
 
-/* A pin belongs to host and port: changing either drops it. */
+/* A pin belongs to host and port: changing either drops it. A @server without a certificate leaves the
+ * pin of the same host and port; fumi_account_set_certificate() with NULL takes it away. */
 void            fumi_account_set_server      (FumiAccount          *account,
                                               const FumiPop3Server *server);
 void            fumi_account_set_certificate (FumiAccount *account, const char *sha256);
@@ -66,7 +71,8 @@ FumiAccount    *fumi_account_copy           (FumiAccount *account);
 /* makes @account equal @draft, notifying what differs */
 void            fumi_account_assign         (FumiAccount *account, FumiAccount *draft);
 
-/* "forever", "14" or "no", the word of --leave; parse returns FALSE for anything else */
+/* "forever", "14" or "no", the word of --leave; parse returns FALSE for anything else, and gives the
+ * default of 14 days beside the two words */
 char           *fumi_leave_to_text          (FumiLeave leave, guint days);
 gboolean        fumi_leave_from_text        (const char *text, FumiLeave *leave, guint *days);
 
