@@ -5,3 +5,69 @@
 #include "config.h"
 
 #include "fumi-pop3-server.h"
+
+static const char *const security_nicks[] = {
+  [FUMI_SECURITY_TLS] = "tls",
+  [FUMI_SECURITY_STARTTLS] = "starttls",
+  [FUMI_SECURITY_NONE] = "none",
+};
+
+G_DEFINE_BOXED_TYPE (FumiPop3Server, fumi_pop3_server, fumi_pop3_server_copy, fumi_pop3_server_free)
+
+FumiPop3Server *
+fumi_pop3_server_copy (const FumiPop3Server *server)
+{
+  FumiPop3Server *copy;
+
+  g_return_val_if_fail (server != NULL, NULL);
+
+  copy = g_new (FumiPop3Server, 1);
+  *copy = *server;
+  copy->host = g_strdup (server->host);
+  copy->user = g_strdup (server->user);
+  copy->certificate = g_strdup (server->certificate);
+
+  return copy;
+}
+
+void
+fumi_pop3_server_free (FumiPop3Server *server)
+{
+  if (server == NULL)
+    return;
+
+  g_free (server->host);
+  g_free (server->user);
+  g_free (server->certificate);
+  g_free (server);
+}
+
+guint16
+fumi_security_default_port (FumiSecurity security)
+{
+  return security == FUMI_SECURITY_TLS ? 995 : 110;
+}
+
+const char *
+fumi_security_to_nick (FumiSecurity security)
+{
+  g_return_val_if_fail (security < G_N_ELEMENTS (security_nicks), NULL);
+
+  return security_nicks[security];
+}
+
+gboolean
+fumi_security_from_nick (const char   *nick,
+                         FumiSecurity *security)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (security_nicks); i++)
+    {
+      if (g_strcmp0 (nick, security_nicks[i]) == 0)
+        {
+          *security = i;
+          return TRUE;
+        }
+    }
+
+  return FALSE;
+}

@@ -1,0 +1,328 @@
+/* fumi-pop3-opening.c: from a bare connection to the TRANSACTION state.
+ *
+ * Two rules hold here. No POP3 byte leaves before the certificate is accepted, and nothing secret before
+ * TLS unless the account asks for none. What the server said before TLS is forgotten at TLS (RFC 2595 §4):
+ * anybody may have said it.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "fumi-pop3-opening.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "fumi-pop3-error-private.h"
+#include "fumi-pop3-login.h"
+#include "fumi-pop3-refusal.h"
+#include "fumi-pop3-server-text.h"
+#include "fumi-pop3-tls.h"
+
+typedef struct
+{
+  FumiPop3Connection    *connection;
+  const FumiPop3Server  *server;
+  const FumiPop3Limits  *limits;
+  FumiPop3StageFunc      stage_func;
+  gpointer               stage_data;
+  FumiPop3Capabilities **capabilities; /* the session's; NULL in it: unknown */
+} Opening;
+
+static void
+tell (Opening      *opening,
+      FumiPop3Stage stage,
+      gboolean      begins)
+{
+  if (opening->stage_func != NULL)
+    opening->stage_func (stage, begins, opening->stage_data);
+}
+
+static gboolean
+encrypt (Opening *opening,
+         GError **error)
+{
+  GError *failure = NULL;
+
+  tell (opening, FUMI_POP3_STAGE_ENCRYPT, TRUE);
+  if (!fumi_pop3_connection_start_tls (opening->connection, &failure))
+    {
+      /* A refused certificate fails the handshake, but it is not the encryption that failed. */
+      if (g_error_matches (failure, FUMI_POP3_ERROR, FUMI_POP3_ERROR_CERTIFICATE))
+        {
+          tell (opening, FUMI_POP3_STAGE_ENCRYPT, FALSE);
+          tell (opening, FUMI_POP3_STAGE_CERTIFICATE, TRUE);
+        }
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
+  tell (opening, FUMI_POP3_STAGE_ENCRYPT, FALSE);
+
+  tell (opening, FUMI_POP3_STAGE_CERTIFICATE, TRUE);
+  if (!fumi_pop3_tls_check_certificate (fumi_pop3_connection_get_tls (opening->connection),
+                                        opening->server, error))
+    return FALSE;
+  tell (opening, FUMI_POP3_STAGE_CERTIFICATE, FALSE);
+
+  return TRUE;
+}
+
+/* "SMTP", "IMAP" or "HTTP" if the greeting is of that protocol. */
+static const char *
+protocol_of (const FumiPop3Reply *reply)
+{
+  static const struct
+  {
+    const char *begin;
+    const char *protocol;
+  } greetings[] = {
+    { "* OK", "IMAP" },
+    { "* PREAUTH", "IMAP" },
+    { "* BYE", "IMAP" },
+    { "220", "SMTP" },
+    { "421", "SMTP" },
+    { "554", "SMTP" },
+    { "HTTP/", "HTTP" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (greetings); i++)
+    {
+      gsize n = strlen (greetings[i].begin);
+
+      if (reply->length >= n && g_ascii_strncasecmp (reply->text, greetings[i].begin, n) == 0)
+        return greetings[i].protocol;
+    }
+
+  return NULL;
+}
+
+static GError *
+refused_greeting (Opening             *opening,
+                  const FumiPop3Reply *reply)
+{
+  const char *protocol = NULL;
+
+  if (reply->kind == FUMI_POP3_REPLY_OTHER)
+    protocol = protocol_of (reply);
+  if (protocol != NULL)
+    {
+      g_autofree char *text = fumi_pop3_server_text_clean (reply->text, reply->length);
+      FumiPop3ErrorDetail detail = { .server_text = text, .protocol = (char *) protocol };
+
+      /* Translators: the first %s is the name of a server, the second "IMAP", "SMTP" or "HTTP". */
+      return fumi_pop3_error_new (FUMI_POP3_ERROR_NOT_POP, &detail,
+                                  _("%s answered as a server for %s."), opening->server->host,
+                                  protocol);
+    }
+
+  return fumi_pop3_connection_refusal (opening->connection, reply, FUMI_POP3_ERROR_GREETING);
+}
+
+/* Silence on an unencrypted port mostly means that the server waits for a ClientHello. */
+static gboolean
+waits_for_tls (Opening *opening)
+{
+  if (fumi_pop3_connection_get_tls (opening->connection) != NULL
+      || opening->limits->tls_hint >= opening->limits->greeting)
+    return FALSE;
+
+  return !fumi_pop3_connection_wait_readable (opening->connection, opening->limits->tls_hint)
+         && fumi_pop3_connection_answers_tls (opening->connection);
+}
+
+static guint
+seconds_left (gint64 since,
+              guint  seconds)
+{
+  gint64 gone = (g_get_monotonic_time () - since) / G_USEC_PER_SEC;
+
+  return gone < seconds ? seconds - (guint) gone : 0;
+}
+
+static gboolean
+hear_greeting (Opening *opening,
+               GError **error)
+{
+  gint64 since = g_get_monotonic_time ();
+  GError *failure = NULL;
+  FumiPop3Reply reply;
+
+  tell (opening, FUMI_POP3_STAGE_GREETING, TRUE);
+  if (waits_for_tls (opening))
+    {
+      g_propagate_error (error,
+                         fumi_pop3_error_new (FUMI_POP3_ERROR_TLS_EXPECTED, NULL,
+                                              _("The server waits for SSL/TLS on this port.")));
+      return FALSE;
+    }
+
+  if (!fumi_pop3_connection_read_reply (opening->connection,
+                                        seconds_left (since, opening->limits->greeting), &reply,
+                                        &failure))
+    {
+      if (g_error_matches (failure, FUMI_POP3_ERROR, FUMI_POP3_ERROR_TIMEOUT))
+        fumi_pop3_error_set_seconds (failure, opening->limits->greeting);
+      else if (g_error_matches (failure, FUMI_POP3_ERROR, FUMI_POP3_ERROR_LOST))
+        {
+          g_clear_error (&failure);
+          failure = fumi_pop3_error_new (FUMI_POP3_ERROR_GREETING, NULL,
+                                         _("The server closed the connection or reported that it "
+                                           "is not ready."));
+        }
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
+  if (reply.kind != FUMI_POP3_REPLY_OK)
+    {
+      g_propagate_error (error, refused_greeting (opening, &reply));
+      return FALSE;
+    }
+  tell (opening, FUMI_POP3_STAGE_GREETING, FALSE);
+
+  return TRUE;
+}
+
+static gboolean
+learn_capability (const char *row,
+                  gsize       length,
+                  gpointer    user_data)
+{
+  return fumi_pop3_capabilities_add_line (user_data, row, length);
+}
+
+gboolean
+fumi_pop3_ask_capabilities (FumiPop3Connection    *connection,
+                            FumiPop3Capabilities **capabilities,
+                            GError               **error)
+{
+  g_autoptr(FumiPop3Capabilities) answer = fumi_pop3_capabilities_new ();
+  guint seconds = fumi_pop3_connection_get_limits (connection)->reply;
+  FumiPop3Reply reply;
+
+  g_clear_pointer (capabilities, fumi_pop3_capabilities_free);
+  if (!fumi_pop3_connection_command (connection, "CAPA", NULL, seconds, &reply, error))
+    return FALSE;
+  if (reply.kind == FUMI_POP3_REPLY_ERR)
+    return TRUE;
+  if (reply.kind != FUMI_POP3_REPLY_OK)
+    {
+      g_propagate_error (error, fumi_pop3_connection_protocol_error (connection, reply.text,
+                                                                     reply.length));
+      return FALSE;
+    }
+  if (!fumi_pop3_connection_read_rows (connection, seconds, learn_capability, answer, error))
+    return FALSE;
+
+  *capabilities = g_steal_pointer (&answer);
+
+  return TRUE;
+}
+
+static gboolean
+ask_capabilities (Opening *opening,
+                  GError **error)
+{
+  if (opening->server->disable_extensions)
+    return TRUE;
+
+  tell (opening, FUMI_POP3_STAGE_CAPABILITIES, TRUE);
+  if (!fumi_pop3_ask_capabilities (opening->connection, opening->capabilities, error))
+    return FALSE;
+  tell (opening, FUMI_POP3_STAGE_CAPABILITIES, FALSE);
+
+  return TRUE;
+}
+
+static GError *
+missing_stls (void)
+{
+  return fumi_pop3_error_new (FUMI_POP3_ERROR_STLS_MISSING, NULL,
+                              _("The server does not offer STARTTLS, so the password was not "
+                                "sent."));
+}
+
+/* RFC 2595 §4. Fails closed: who strips STLS from the dialogue gets no USER. */
+static gboolean
+switch_to_tls (Opening *opening,
+               GError **error)
+{
+  FumiPop3Reply reply;
+
+  /* With extensions off there was no CAPA to ask whether STLS is offered. */
+  if (!opening->server->disable_extensions
+      && !fumi_pop3_capabilities_has (*opening->capabilities, "STLS"))
+    {
+      g_propagate_error (error, missing_stls ());
+      return FALSE;
+    }
+
+  if (!fumi_pop3_connection_command (opening->connection, "STLS", NULL, opening->limits->reply,
+                                     &reply, error))
+    return FALSE;
+  if (reply.kind != FUMI_POP3_REPLY_OK)
+    {
+      g_propagate_error (error,
+                         fumi_pop3_connection_refusal (opening->connection, &reply,
+                                                       FUMI_POP3_ERROR_STLS_MISSING));
+      return FALSE;
+    }
+
+  g_clear_pointer (opening->capabilities, fumi_pop3_capabilities_free);
+
+  return fumi_pop3_connection_expect_silence (opening->connection, error)
+         && encrypt (opening, error)
+         && ask_capabilities (opening, error);
+}
+
+static gboolean
+log_in (Opening    *opening,
+        const char *password,
+        GError    **error)
+{
+  gboolean knew_capabilities = *opening->capabilities != NULL;
+
+  tell (opening, FUMI_POP3_STAGE_LOGIN, TRUE);
+  if (!fumi_pop3_login (opening->connection, *opening->capabilities, password, error))
+    return FALSE;
+  tell (opening, FUMI_POP3_STAGE_LOGIN, FALSE);
+
+  /* Gmail offers PIPELINING and others UIDL only after the login (RFC 2449 §5). A server that does not
+   * know CAPA is not asked twice: Dovecot counts bad commands. */
+  return !knew_capabilities || ask_capabilities (opening, error);
+}
+
+static gboolean
+run (Opening    *opening,
+     const char *password,
+     GError    **error)
+{
+  if (opening->server->security == FUMI_SECURITY_TLS && !encrypt (opening, error))
+    return FALSE;
+  if (!hear_greeting (opening, error) || !ask_capabilities (opening, error))
+    return FALSE;
+  if (opening->server->security == FUMI_SECURITY_STARTTLS && !switch_to_tls (opening, error))
+    return FALSE;
+
+  return log_in (opening, password, error);
+}
+
+gboolean
+fumi_pop3_open_dialogue (FumiPop3Connection    *connection,
+                         const char            *password,
+                         FumiPop3StageFunc      stage_func,
+                         gpointer               stage_data,
+                         FumiPop3Capabilities **capabilities,
+                         GError               **error)
+{
+  Opening opening = {
+    .connection = connection,
+    .server = fumi_pop3_connection_get_server (connection),
+    .limits = fumi_pop3_connection_get_limits (connection),
+    .stage_func = stage_func,
+    .stage_data = stage_data,
+    .capabilities = capabilities,
+  };
+
+  return fumi_pop3_login_can_send (opening.server->user, password, error)
+         && run (&opening, password, error);
+}
