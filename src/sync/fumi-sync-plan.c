@@ -48,29 +48,6 @@ is_time_to_retry (const FumiLedgerEntry *entry,
   return now < entry->failed_at || now - entry->failed_at >= MIN (wait, RETRY_LAST_SECONDS);
 }
 
-static gboolean
-is_due_for_removal (const FumiLedgerEntry *entry,
-                    const FumiLeaveRule   *rule,
-                    gint64                 now)
-{
-  switch (rule->leave)
-    {
-    case FUMI_LEAVE_FOREVER:
-      return FALSE;
-
-    case FUMI_LEAVE_NO:
-      return TRUE;
-
-    case FUMI_LEAVE_DAYS:
-      /* Counted from receiving, by our clock: Date: is the sender's, and may be any. */
-      return entry->state == FUMI_LEDGER_DELETE_SENT
-             || now - entry->received >= (gint64) rule->days * SECONDS_PER_DAY;
-
-    default:
-      return FALSE;
-    }
-}
-
 /* (element-type utf8 guint): how often each UID is listed. */
 static GHashTable *
 count_uids (const FumiPop3Listing *listing,
@@ -97,6 +74,32 @@ count_uids (const FumiPop3Listing *listing,
   return counts;
 }
 
+gboolean
+fumi_sync_plan_is_due (const FumiLedgerEntry *entry,
+                       const FumiLeaveRule   *rule,
+                       gint64                 now)
+{
+  if (entry->state == FUMI_LEDGER_FAILED)
+    return FALSE;
+
+  switch (rule->leave)
+    {
+    case FUMI_LEAVE_FOREVER:
+      return FALSE;
+
+    case FUMI_LEAVE_NO:
+      return TRUE;
+
+    case FUMI_LEAVE_DAYS:
+      /* Counted from receiving, by our clock: Date: is the sender's, and may be any. */
+      return entry->state == FUMI_LEDGER_DELETE_SENT
+             || now - entry->received >= (gint64) rule->days * SECONDS_PER_DAY;
+
+    default:
+      return FALSE;
+    }
+}
+
 static void
 plan_item (FumiSyncPlan          *plan,
            guint                  index,
@@ -117,7 +120,7 @@ plan_item (FumiSyncPlan          *plan,
       g_array_append_val (plan->retrieve, index);
       plan->bytes += MAX (item->size, 0);
     }
-  else if (entry->state != FUMI_LEDGER_FAILED && is_due_for_removal (entry, rule, now))
+  else if (fumi_sync_plan_is_due (entry, rule, now))
     {
       g_array_append_val (plan->remove, index);
     }

@@ -39,6 +39,11 @@ FumiSyncPlan *fumi_sync_plan_new  (const FumiPop3Listing *listing,
                                    gint64                 now);
 void          fumi_sync_plan_free (FumiSyncPlan          *plan);
 
+/* Whether mail of the ledger may be deleted on the server now. */
+gboolean      fumi_sync_plan_is_due (const FumiLedgerEntry *entry,
+                                     const FumiLeaveRule   *rule,
+                                     gint64                 now);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FumiSyncPlan, fumi_sync_plan_free)
 
 G_END_DECLS

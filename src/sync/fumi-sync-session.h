@@ -1,0 +1,55 @@
+/* fumi-sync-session.h: one POP3 session of a run: list, fetch, delete, QUIT. Private to sync/.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "fumi-pop3-session.h"
+#include "fumi-store.h"
+#include "fumi-sync-plan.h"
+#include "fumi-sync-tracker.h"
+
+G_BEGIN_DECLS
+
+/* What a session needs; borrowed. */
+typedef struct
+{
+  FumiStore            *store;
+  FumiStoreRun         *run;
+  const FumiPop3Server *server;
+  const char           *password;
+  const FumiPop3Limits *limits;
+  FumiLeaveRule         rule;
+  FumiSyncTracker      *tracker;
+} FumiSyncTask;
+
+/* What it did, also where it failed. */
+typedef struct
+{
+  guint    listed;
+  guint    fetched;    /* handed over by the server */
+  guint    received;   /* new here, durable */
+  goffset  bytes;      /* of these */
+  guint    deleted;    /* confirmed by QUIT's +OK */
+  guint    failed;     /* refused by the server */
+  char    *transcript;
+} FumiSyncOutcome;
+
+/**
+ * fumi_sync_session_run:
+ * @stream: a connection on which nothing was read or written
+ * @outcome: filled in any case; clear with fumi_sync_outcome_clear()
+ *
+ * A session that fails closes without QUIT: the server then forgets the DELEs (RFC 1939 §6), and what was
+ * committed stays here.
+ *
+ * Thread: a worker; blocks.
+ */
+gboolean fumi_sync_session_run   (const FumiSyncTask  *task,
+                                  GIOStream           *stream,
+                                  FumiSyncOutcome     *outcome,
+                                  GCancellable        *cancellable,
+                                  GError             **error);
+void     fumi_sync_outcome_clear (FumiSyncOutcome     *outcome);
+
+G_END_DECLS
