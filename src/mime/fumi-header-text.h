@@ -1,4 +1,4 @@
-/* fumi-header-text.h: the text of header fields: RFC 2047 words, raw 8-bit, addresses.
+/* fumi-header-text.h: the text of header fields: RFC 2047 words, raw 8-bit, one line.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
@@ -7,6 +7,8 @@
 #include <glib.h>
 
 G_BEGIN_DECLS
+
+#define FUMI_HEADER_TEXT_MAX 998 /* characters */
 
 /**
  * fumi_header_text_decode:
@@ -22,6 +24,10 @@ char *fumi_header_text_decode (const char *raw,
                                gsize       length,
                                const char *fallback_charset);
 
+/* How many bytes at @text are one encoded-word (RFC 2047 §2, and what senders make of it); 0: none */
+gsize fumi_encoded_word_length (const char *text,
+                                gsize       length);
+
 /**
  * fumi_text_one_line:
  *
@@ -30,5 +36,8 @@ char *fumi_header_text_decode (const char *raw,
  */
 char *fumi_text_one_line      (const char *text,
                                guint       max_characters);
+
+/* Whether @c can reorder or hide the text around it: overrides, embeddings, isolates, annotations. */
+gboolean fumi_text_is_hidden_control (gunichar c);
 
 G_END_DECLS

@@ -9,16 +9,12 @@
 
 #include <gio/gio.h>
 
+#include "fumi-mailbox.h"
+
 G_BEGIN_DECLS
 
 #define FUMI_TYPE_MESSAGE (fumi_message_get_type ())
 G_DECLARE_FINAL_TYPE (FumiMessage, fumi_message, FUMI, MESSAGE, GObject)
-
-typedef struct
-{
-  char *name;    /* decoded display name, may be "" */
-  char *address; /* may be "" where a header is broken */
-} FumiMailbox;
 
 typedef struct
 {
@@ -46,6 +42,10 @@ typedef struct
 FumiMessage *fumi_message_new_from_file (GFile         *file,
                                          GCancellable  *cancellable,
                                          GError       **error);
+/* The same from any bytes. */
+FumiMessage *fumi_message_new_from_stream (GInputStream  *stream,
+                                           GCancellable  *cancellable,
+                                           GError       **error);
 void         fumi_message_load_async    (GFile               *file,
                                          GCancellable        *cancellable,
                                          GAsyncReadyCallback  callback,
