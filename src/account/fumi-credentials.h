@@ -46,13 +46,16 @@ void     fumi_credentials_store_async   (const char           *account,
                                          gpointer              user_data);
 gboolean fumi_credentials_store_finish  (GAsyncResult         *result,
                                          GError              **error);
-/* From both places; that there was none is no error. */
+/* From both places; that there was none is no error, that there is no keyring is (MISSING). */
 void     fumi_credentials_clear_async   (const char           *account,
                                          GCancellable         *cancellable,
                                          GAsyncReadyCallback   callback,
                                          gpointer              user_data);
 gboolean fumi_credentials_clear_finish  (GAsyncResult         *result,
                                          GError              **error);
+/* How long one call may take with its prompt, 120 s at first; then it ends in LOCKED. Shorter suits a
+ * program that nobody sits in front of. Any thread. */
+void     fumi_credentials_set_patience (guint             seconds);
 /* "Use once, do not save": kept in this process only; @secret NULL forgets. Any thread. */
 void     fumi_credentials_keep_for_session (const char        *account,
                                             const char        *secret);
