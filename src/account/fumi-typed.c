@@ -169,6 +169,10 @@ fumi_typed_check_domain (const char  *domain,
   if (strlen (bare) > 4 * MAX_DOMAIN)
     return FUMI_TYPED_TOO_LONG;
 
+  /* Looked at before: the conversion would drop another dot at the end. */
+  if (*bare == '.' || g_str_has_suffix (bare, ".") || strstr (bare, "..") != NULL)
+    return FUMI_TYPED_SYNTAX;
+
   /* It refuses long labels by itself, but leaves a name that is ASCII alone. */
   converted = g_hostname_to_ascii (bare);
   if (converted == NULL)

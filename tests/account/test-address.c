@@ -69,6 +69,8 @@ static const Case addresses[] = {
   { "taro@-example.org", FUMI_TYPED_SYNTAX },
   { "taro@example..org", FUMI_TYPED_SYNTAX },
   { "taro@.org", FUMI_TYPED_SYNTAX },
+  { "taro@büro..", FUMI_TYPED_SYNTAX },
+  { "taro@büro.", FUMI_TYPED_NO_DOMAIN },
   { "taro@192.0.2.1", FUMI_TYPED_SYNTAX },
 };
 
@@ -114,6 +116,7 @@ static const Case hosts[] = {
   { "192.0.2.777", FUMI_TYPED_SYNTAX },
   { "pop..example.org", FUMI_TYPED_SYNTAX },
   { "-pop.example.org", FUMI_TYPED_SYNTAX },
+  { "büro..", FUMI_TYPED_SYNTAX },
   { "pop example jp", FUMI_TYPED_CHARACTER },
   { "pop.exa\\mple.jp", FUMI_TYPED_CHARACTER },
   { "pop.exam\ape.jp", FUMI_TYPED_CHARACTER },
