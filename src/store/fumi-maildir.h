@@ -9,6 +9,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include <sys/stat.h>
 
 G_BEGIN_DECLS
 
@@ -32,16 +33,25 @@ void         fumi_maildir_free (FumiMaildir *maildir);
 char        *fumi_maildir_name_for_uid (const char *account_id,
                                         const char *uid);
 
+/* (transfer full): the name the ledger knows a file by: "HASH" of "HASH" and "HASH-2"; NULL for a file that no
+ * run of ours delivered */
+char        *fumi_maildir_ledger_name  (const char *name);
+const char  *fumi_maildir_get_path     (FumiMaildir *maildir);
+/* fsync of a folder by its path */
+gboolean     fumi_maildir_sync_folder  (const char  *path,
+                                        GError     **error);
+
 /* A message written to tmp/ and not yet delivered. */
 typedef struct
 {
-  char    *name;      /* the name asked for; after delivery the name it got (NAME, NAME-2 …) */
-  char    *tmp_path;
-  char    *path;      /* after delivery: where the message is */
-  int      fd;        /* open until synced, else -1 */
-  goffset  size;      /* bytes written */
-  GBytes  *start;     /* the first bytes, at most FUMI_MAILDIR_START, for the envelope */
-  gboolean duplicate; /* after delivery: the very bytes were there already, nothing new was stored */
+  char        *name;      /* the name asked for; after delivery the name it got (NAME, NAME-2 …) */
+  char        *tmp_path;
+  char        *path;      /* after delivery: where the message is */
+  int          fd;        /* open until synced, else -1 */
+  FumiMaildir *maildir;   /* while fd is open */
+  goffset      size;      /* bytes written */
+  GBytes      *start;     /* the first bytes, at most FUMI_MAILDIR_START, for the envelope */
+  gboolean     duplicate; /* after delivery: the very bytes were there already, nothing new was stored */
 } FumiMaildirDraft;
 
 #define FUMI_MAILDIR_START (64 * 1024)
@@ -91,6 +101,9 @@ char *fumi_maildir_set_flags (FumiMaildir  *maildir,
                               const char   *clear,
                               GError      **error);
 
+/* (transfer full): "Archive" of ".../.Archive/cur/NAME", "" of the inbox */
+char *fumi_maildir_folder_of_path (FumiMaildir *maildir, const char *path);
+
 /* "Ab" of ".../cur/NAME:2,Ab"; "" in new/ */
 const char *fumi_maildir_flags_of_path (const char *path);
 
@@ -105,6 +118,24 @@ gboolean fumi_maildir_visit     (FumiMaildir           *maildir,
                                  FumiMaildirVisitFunc   visit,
                                  gpointer               user_data,
                                  GError               **error);
+/* The same without opening, and so without making anything. */
+gboolean fumi_maildir_visit_path (const char           *path,
+                                 FumiMaildirVisitFunc   visit,
+                                 gpointer               user_data,
+                                 GError               **error);
+
+/**
+ * FumiMaildirVisitDirFunc: @dir: "new", "cur", ".Archive/new" …; @status: of that directory
+ */
+typedef struct stat FumiMaildirStat;
+typedef gboolean (*FumiMaildirVisitDirFunc) (const char            *folder,
+                                             const char            *dir,
+                                             const FumiMaildirStat *status,
+                                             gpointer               user_data);
+gboolean fumi_maildir_visit_dirs (const char              *path,
+                                  FumiMaildirVisitDirFunc  visit,
+                                  gpointer                 user_data,
+                                  GError                 **error);
 
 /* Removes files in tmp/ that no delivery under way owns; call only while holding the account's lock. */
 gboolean fumi_maildir_clean_tmp (FumiMaildir           *maildir,

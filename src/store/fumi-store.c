@@ -1,7 +1,725 @@
 /* fumi-store.c: where messages are kept and found: Maildirs, and the index that makes them fast.
  *
+ * Opening, reading and flags are here; receiving is in fumi-store-run.c and fumi-store-batch.c, removing in
+ * fumi-store-removal.c, comparing in fumi-verify.c.
+ *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "config.h"
 
 #include "fumi-store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "fumi-rebuild.h"
+#include "fumi-store-error.h"
+#include "fumi-store-private.h"
+
+/* Connections kept for the next reader; the main thread and a query thread rarely need more. */
+#define IDLE_READERS 3
+
+G_DEFINE_FINAL_TYPE (FumiStore, fumi_store, G_TYPE_OBJECT)
+
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+/* ---- changes are announced ------------------------------------------------------------------------- */
+
+static gboolean
+announce_changes (gpointer user_data)
+{
+  g_autoptr(FumiStore) store = g_weak_ref_get (user_data);
+  g_autoptr(GHashTable) changed = NULL;
+  GHashTableIter iter;
+  const char *account;
+
+  if (store == NULL)
+    return G_SOURCE_REMOVE;
+
+  g_mutex_lock (&store->noting);
+  changed = g_steal_pointer (&store->changed);
+  g_clear_pointer (&store->changed_source, g_source_unref);
+  g_mutex_unlock (&store->noting);
+
+  g_hash_table_iter_init (&iter, changed);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &account, NULL))
+    g_signal_emit (store, signals[CHANGED], 0, account);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+free_weak_ref (gpointer data)
+{
+  g_weak_ref_clear (data);
+  g_free (data);
+}
+
+void
+fumi_store_note_changed (FumiStore  *store,
+                         const char *account)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&store->noting);
+  GWeakRef *weak;
+
+  if (store->changed == NULL)
+    store->changed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_hash_table_add (store->changed, g_strdup (account));
+  if (store->changed_source != NULL)
+    return;
+
+  weak = g_new0 (GWeakRef, 1);
+  g_weak_ref_init (weak, store);
+  store->changed_source = g_idle_source_new ();
+  g_source_set_priority (store->changed_source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (store->changed_source, announce_changes, weak, free_weak_ref);
+  g_source_attach (store->changed_source, NULL);
+}
+
+/* ---- connections ----------------------------------------------------------------------------------- */
+
+FumiIndex *
+fumi_store_begin_writing (FumiStore  *store,
+                          GError    **error)
+{
+  g_mutex_lock (&store->writing);
+  if (fumi_index_begin (store->writer, error))
+    return store->writer;
+
+  g_mutex_unlock (&store->writing);
+  return NULL;
+}
+
+gboolean
+fumi_store_commit_writing (FumiStore  *store,
+                           GError    **error)
+{
+  gboolean committed = fumi_index_commit (store->writer, error);
+
+  g_mutex_unlock (&store->writing);
+  return committed;
+}
+
+void
+fumi_store_abort_writing (FumiStore *store)
+{
+  fumi_index_rollback (store->writer);
+  g_mutex_unlock (&store->writing);
+}
+
+FumiIndex *
+fumi_store_borrow_reader (FumiStore  *store,
+                          GError    **error)
+{
+  FumiIndex *reader = NULL;
+
+  g_mutex_lock (&store->reading);
+  if (store->readers->len > 0)
+    reader = g_ptr_array_steal_index_fast (store->readers, store->readers->len - 1);
+  g_mutex_unlock (&store->reading);
+
+  return reader != NULL ? reader
+                        : fumi_index_open_reader (store->index_path, store->mail_dir, error);
+}
+
+void
+fumi_store_return_reader (FumiStore *store,
+                          FumiIndex *reader)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&store->reading);
+
+  if (store->readers->len < IDLE_READERS)
+    g_ptr_array_add (store->readers, reader);
+  else
+    fumi_index_free (reader);
+}
+
+/* ---- opening --------------------------------------------------------------------------------------- */
+
+static gboolean
+make_private_dir (const char  *path,
+                  GError     **error)
+{
+  g_autofree char *parent = g_path_get_dirname (path);
+
+  if (g_file_test (path, G_FILE_TEST_IS_DIR))
+    return TRUE;
+
+  if (g_mkdir_with_parents (path, 0700) != 0)
+    {
+      fumi_store_set_disk_error (error, errno, path);
+      return FALSE;
+    }
+
+  return fumi_maildir_sync_folder (parent, error);
+}
+
+/* One program at a time makes, judges or rebuilds the index; the lock ends with the descriptor. */
+static int
+lock_index (FumiStore  *store,
+            GError    **error)
+{
+  g_autofree char *path = g_build_filename (store->data_dir, ".index.lock", NULL);
+  int fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  int saved_errno;
+
+  if (fd < 0)
+    {
+      fumi_store_set_disk_error (error, errno, path);
+      return -1;
+    }
+
+  while (flock (fd, LOCK_EX) != 0)
+    {
+      if (errno == EINTR)
+        continue;
+
+      saved_errno = errno;
+      close (fd);
+      fumi_store_set_disk_error (error, saved_errno, path);
+      return -1;
+    }
+
+  return fd;
+}
+
+static gboolean
+open_writer (FumiStore  *store,
+             GError    **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  FumiIndexState state = FUMI_INDEX_DAMAGED;
+
+  if (!fumi_index_is_marked_damaged (store->index_path))
+    store->writer = fumi_index_open_writer (store->index_path, store->mail_dir, &state, &local_error);
+  if (store->writer != NULL)
+    return TRUE;
+
+  if (state != FUMI_INDEX_DAMAGED)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+
+  g_message ("%s is damaged: set aside, made anew from the mail folders", store->index_path);
+  if (!fumi_index_set_aside (store->index_path, error))
+    return FALSE;
+
+  store->writer = fumi_index_open_writer (store->index_path, store->mail_dir, &state, error);
+  return store->writer != NULL;
+}
+
+static gboolean
+open_index (FumiStore  *store,
+            GError    **error)
+{
+  int lock_fd = lock_index (store, error);
+  gboolean complete = FALSE;
+  gboolean opened;
+
+  if (lock_fd < 0)
+    return FALSE;
+
+  opened = open_writer (store, error) && fumi_index_is_complete (store->writer, &complete, error) &&
+           (complete || fumi_rebuild_all (store->writer, &store->writing, store->mail_dir, error));
+  close (lock_fd);
+
+  return opened;
+}
+
+FumiStore *
+fumi_store_open (const char  *data_dir,
+                 GError     **error)
+{
+  g_autoptr(FumiStore) store = NULL;
+
+  g_return_val_if_fail (data_dir != NULL, NULL);
+
+  store = g_object_new (FUMI_TYPE_STORE, NULL);
+  store->data_dir = g_strdup (data_dir);
+  store->mail_dir = g_build_filename (data_dir, "mail", NULL);
+  store->index_path = g_build_filename (data_dir, "index.db", NULL);
+
+  if (!make_private_dir (data_dir, error) || !make_private_dir (store->mail_dir, error))
+    return NULL;
+
+  fumi_store_clear_removed (store);
+  if (!open_index (store, error))
+    return NULL;
+
+  return g_steal_pointer (&store);
+}
+
+const char *
+fumi_store_get_data_dir (FumiStore *store)
+{
+  g_return_val_if_fail (FUMI_IS_STORE (store), NULL);
+
+  return store->data_dir;
+}
+
+char *
+fumi_store_dup_mail_dir (FumiStore  *store,
+                         const char *account)
+{
+  g_return_val_if_fail (FUMI_IS_STORE (store), NULL);
+  g_return_val_if_fail (account != NULL && account[0] != '\0' && account[0] != '.', NULL);
+  g_return_val_if_fail (strchr (account, '/') == NULL, NULL);
+
+  return g_build_filename (store->mail_dir, account, NULL);
+}
+
+/* ---- looking --------------------------------------------------------------------------------------- */
+
+guint
+fumi_store_count (FumiStore            *store,
+                  const FumiStoreQuery *query,
+                  gboolean              unread_only)
+{
+  g_autoptr(GError) error = NULL;
+  FumiIndex *reader;
+  guint count = 0;
+
+  g_return_val_if_fail (FUMI_IS_STORE (store) && query != NULL, 0);
+
+  reader = fumi_store_borrow_reader (store, &error);
+  if (reader != NULL)
+    {
+      fumi_index_count (reader, query, unread_only, &count, &error);
+      fumi_store_return_reader (store, reader);
+    }
+  if (error != NULL)
+    g_warning ("%s", error->message);
+
+  return count;
+}
+
+GArray *
+fumi_store_list_ids (FumiStore             *store,
+                     const FumiStoreQuery  *query,
+                     GError               **error)
+{
+  FumiIndex *reader;
+  GArray *ids;
+
+  g_return_val_if_fail (FUMI_IS_STORE (store) && query != NULL, NULL);
+
+  reader = fumi_store_borrow_reader (store, error);
+  if (reader == NULL)
+    return NULL;
+
+  ids = fumi_index_list_ids (reader, query, error);
+  fumi_store_return_reader (store, reader);
+  return ids;
+}
+
+GPtrArray *
+fumi_store_list (FumiStore             *store,
+                 const FumiStoreQuery  *query,
+                 guint                  offset,
+                 guint                  limit,
+                 GError               **error)
+{
+  FumiIndex *reader;
+  GPtrArray *envelopes;
+
+  g_return_val_if_fail (FUMI_IS_STORE (store) && query != NULL, NULL);
+
+  reader = fumi_store_borrow_reader (store, error);
+  if (reader == NULL)
+    return NULL;
+
+  envelopes = fumi_index_list (reader, query, offset, limit, error);
+  fumi_store_return_reader (store, reader);
+  return envelopes;
+}
+
+static FumiEnvelope *
+get_or_placeholder (FumiIndex  *reader,
+                    gint64      id,
+                    GError    **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  FumiEnvelope *envelope = fumi_index_get (reader, id, &local_error);
+
+  if (envelope != NULL)
+    return envelope;
+  if (!g_error_matches (local_error, FUMI_STORE_ERROR, FUMI_STORE_ERROR_NO_MESSAGE))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+
+  envelope = fumi_envelope_new ();
+  fumi_envelope_set_id (envelope, id);
+  return envelope;
+}
+
+GPtrArray *
+fumi_store_get_many (FumiStore     *store,
+                     const gint64  *ids,
+                     guint          n,
+                     GError       **error)
+{
+  g_autoptr(GPtrArray) envelopes = NULL;
+  FumiIndex *reader;
+
+  g_return_val_if_fail (FUMI_IS_STORE (store), NULL);
+
+  reader = fumi_store_borrow_reader (store, error);
+  if (reader == NULL)
+    return NULL;
+
+  envelopes = g_ptr_array_new_full (n, g_object_unref);
+  for (guint i = 0; i < n; i++)
+    {
+      FumiEnvelope *envelope = get_or_placeholder (reader, ids[i], error);
+
+      if (envelope == NULL)
+        {
+          g_clear_pointer (&envelopes, g_ptr_array_unref);
+          break;
+        }
+      g_ptr_array_add (envelopes, envelope);
+    }
+  fumi_store_return_reader (store, reader);
+
+  return g_steal_pointer (&envelopes);
+}
+
+FumiEnvelope *
+fumi_store_get (FumiStore  *store,
+                gint64      id,
+                GError    **error)
+{
+  FumiIndex *reader;
+  FumiEnvelope *envelope;
+
+  g_return_val_if_fail (FUMI_IS_STORE (store), NULL);
+
+  reader = fumi_store_borrow_reader (store, error);
+  if (reader == NULL)
+    return NULL;
+
+  envelope = fumi_index_get (reader, id, error);
+  fumi_store_return_reader (store, reader);
+  return envelope;
+}
+
+typedef gint64 (*GetTimeFunc) (FumiIndex  *index,
+                               const char *account);
+
+static gint64
+get_time (FumiStore   *store,
+          const char  *account,
+          GetTimeFunc  get)
+{
+  g_autoptr(GError) error = NULL;
+  FumiIndex *reader = fumi_store_borrow_reader (store, &error);
+  gint64 when;
+
+  if (reader == NULL)
+    {
+      g_warning ("%s", error->message);
+      return 0;
+    }
+
+  when = get (reader, account);
+  fumi_store_return_reader (store, reader);
+  return when;
+}
+
+gint64
+fumi_store_get_last_received (FumiStore  *store,
+                              const char *account)
+{
+  g_return_val_if_fail (FUMI_IS_STORE (store) && account != NULL, 0);
+
+  return get_time (store, account, fumi_index_get_last_received);
+}
+
+gint64
+fumi_store_get_last_checked (FumiStore  *store,
+                             const char *account)
+{
+  g_return_val_if_fail (FUMI_IS_STORE (store) && account != NULL, 0);
+
+  return get_time (store, account, fumi_index_get_last_checked);
+}
+
+/* ---- changing -------------------------------------------------------------------------------------- */
+
+/* With the writer held. */
+static FumiMaildir *
+get_maildir (FumiStore   *store,
+             const char  *account,
+             GError     **error)
+{
+  FumiMaildir *maildir = g_hash_table_lookup (store->maildirs, account);
+  g_autofree char *path = NULL;
+
+  if (maildir != NULL)
+    return maildir;
+
+  path = fumi_store_dup_mail_dir (store, account);
+  maildir = fumi_maildir_open (path, error);
+  if (maildir != NULL)
+    g_hash_table_insert (store->maildirs, g_strdup (account), maildir);
+
+  return maildir;
+}
+
+/* The file's name is changed within the transaction: whoever mends rows (fumi-rebuild.c) waits for both. */
+static FumiEnvelope *
+change_flag (FumiStore   *store,
+             FumiIndex   *writer,
+             gint64       id,
+             const char  *set,
+             const char  *clear,
+             GError     **error)
+{
+  g_autoptr(FumiEnvelope) row = fumi_index_get (writer, id, error);
+  g_autofree char *folder = NULL;
+  g_autofree char *path = NULL;
+  FumiMaildir *maildir;
+
+  if (row == NULL)
+    return NULL;
+
+  maildir = get_maildir (store, fumi_envelope_get_account (row), error);
+  if (maildir == NULL)
+    return NULL;
+
+  path = fumi_maildir_set_flags (maildir, fumi_envelope_get_path (row), set, clear, error);
+  if (path == NULL)
+    return NULL;
+
+  folder = fumi_maildir_folder_of_path (maildir, path);
+  if (!fumi_index_move_message (writer, id, fumi_envelope_get_account (row), folder, path, error))
+    return NULL;
+
+  fumi_envelope_set_place (row, fumi_envelope_get_account (row), folder, path);
+  return g_steal_pointer (&row);
+}
+
+static FumiEnvelope *
+set_unread (FumiStore  *store,
+            gint64      id,
+            gboolean    unread,
+            GError    **error)
+{
+  g_autoptr(FumiEnvelope) row = NULL;
+  FumiIndex *writer = fumi_store_begin_writing (store, error);
+
+  if (writer == NULL)
+    return NULL;
+
+  row = change_flag (store, writer, id, unread ? "" : "S", unread ? "S" : "", error);
+  if (row == NULL)
+    {
+      fumi_store_abort_writing (store);
+      return NULL;
+    }
+  if (!fumi_store_commit_writing (store, error))
+    return NULL;
+
+  fumi_store_note_changed (store, fumi_envelope_get_account (row));
+  return g_steal_pointer (&row);
+}
+
+static void
+show_unread (FumiEnvelope *envelope,
+             FumiEnvelope *row,
+             gboolean      unread)
+{
+  if (envelope == NULL)
+    return;
+
+  fumi_envelope_set_place (envelope, fumi_envelope_get_account (row),
+                           fumi_envelope_get_folder (row), fumi_envelope_get_path (row));
+  fumi_envelope_set_unread (envelope, unread);
+}
+
+gboolean
+fumi_store_set_unread (FumiStore     *store,
+                       gint64         id,
+                       FumiEnvelope  *envelope,
+                       gboolean       unread,
+                       GError       **error)
+{
+  g_autoptr(FumiEnvelope) row = NULL;
+
+  g_return_val_if_fail (FUMI_IS_STORE (store), FALSE);
+
+  row = set_unread (store, id, unread, error);
+  if (row == NULL)
+    return FALSE;
+
+  show_unread (envelope, row, unread);
+  return TRUE;
+}
+
+/* What a thread needs of a change of the unread state. The envelope on show stays with the caller's thread,
+ * as the callback's closure does. */
+typedef struct
+{
+  gint64   id;
+  gboolean unread;
+} UnreadChange;
+
+static void
+set_unread_in_thread (GTask        *task,
+                      gpointer      source,
+                      gpointer      task_data,
+                      GCancellable *cancellable)
+{
+  const UnreadChange *change = task_data;
+  GError *error = NULL;
+  FumiEnvelope *row = set_unread (source, change->id, change->unread, &error);
+
+  if (row != NULL)
+    g_task_return_pointer (task, row, g_object_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+typedef struct
+{
+  FumiEnvelope *envelope;
+  gboolean      unread;
+  GTask        *outer;
+} UnreadWait;
+
+static void
+on_unread_set (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autofree UnreadWait *wait = user_data;
+  g_autoptr(FumiEnvelope) envelope = wait->envelope;
+  g_autoptr(GTask) outer = wait->outer;
+  g_autoptr(FumiEnvelope) row = NULL;
+  GError *error = NULL;
+
+  row = g_task_propagate_pointer (G_TASK (result), &error);
+  if (row == NULL)
+    {
+      g_task_return_error (outer, error);
+      return;
+    }
+
+  show_unread (envelope, row, wait->unread);
+  g_task_return_boolean (outer, TRUE);
+}
+
+void
+fumi_store_set_unread_async (FumiStore           *store,
+                             gint64               id,
+                             FumiEnvelope        *envelope,
+                             gboolean             unread,
+                             GCancellable        *cancellable,
+                             GAsyncReadyCallback  callback,
+                             gpointer             user_data)
+{
+  g_autoptr(GTask) task = NULL;
+  UnreadChange *change = g_new0 (UnreadChange, 1);
+  UnreadWait *wait = g_new0 (UnreadWait, 1);
+
+  g_return_if_fail (FUMI_IS_STORE (store));
+
+  wait->envelope = envelope != NULL ? g_object_ref (envelope) : NULL;
+  wait->unread = unread;
+  wait->outer = g_task_new (store, cancellable, callback, user_data);
+  g_task_set_source_tag (wait->outer, fumi_store_set_unread_async);
+
+  change->id = id;
+  change->unread = unread;
+  task = g_task_new (store, cancellable, on_unread_set, wait);
+  g_task_set_task_data (task, change, g_free);
+  g_task_run_in_thread (task, set_unread_in_thread);
+}
+
+gboolean
+fumi_store_set_unread_finish (FumiStore     *store,
+                              GAsyncResult  *result,
+                              GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, store), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+gboolean
+fumi_store_note_checked (FumiStore   *store,
+                         const char  *account,
+                         gint64       when,
+                         GError     **error)
+{
+  FumiIndex *writer;
+
+  g_return_val_if_fail (FUMI_IS_STORE (store) && account != NULL, FALSE);
+
+  writer = fumi_store_begin_writing (store, error);
+  if (writer == NULL)
+    return FALSE;
+  if (fumi_index_note_checked (writer, account, when, error))
+    return fumi_store_commit_writing (store, error);
+
+  fumi_store_abort_writing (store);
+  return FALSE;
+}
+
+/* ---- life ------------------------------------------------------------------------------------------ */
+
+static void
+fumi_store_finalize (GObject *object)
+{
+  FumiStore *store = FUMI_STORE (object);
+
+  if (store->changed_source != NULL)
+    g_source_destroy (store->changed_source);
+  g_clear_pointer (&store->changed_source, g_source_unref);
+  g_clear_pointer (&store->changed, g_hash_table_unref);
+
+  /* The writer goes last: the last connection moves the log into the database. */
+  g_clear_pointer (&store->readers, g_ptr_array_unref);
+  g_clear_pointer (&store->writer, fumi_index_free);
+  g_clear_pointer (&store->maildirs, g_hash_table_unref);
+  g_mutex_clear (&store->writing);
+  g_mutex_clear (&store->reading);
+  g_mutex_clear (&store->noting);
+  g_free (store->data_dir);
+  g_free (store->mail_dir);
+  g_free (store->index_path);
+
+  G_OBJECT_CLASS (fumi_store_parent_class)->finalize (object);
+}
+
+static void
+fumi_store_class_init (FumiStoreClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = fumi_store_finalize;
+
+  signals[CHANGED] = g_signal_new ("changed", FUMI_TYPE_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void
+fumi_store_init (FumiStore *store)
+{
+  g_mutex_init (&store->writing);
+  g_mutex_init (&store->reading);
+  g_mutex_init (&store->noting);
+  store->readers = g_ptr_array_new_with_free_func ((GDestroyNotify) fumi_index_free);
+  store->maildirs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                           (GDestroyNotify) fumi_maildir_free);
+}

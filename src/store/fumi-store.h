@@ -98,6 +98,21 @@ void          fumi_store_end_run      (FumiStoreRun     *run);
  */
 GHashTable   *fumi_store_run_get_ledger (FumiStoreRun   *run);
 
+/**
+ * fumi_store_run_adopt_uids:
+ * @uids: (array length=n): those of a listing
+ *
+ * After the index was lost, the ledger is re-made from the names of the files, which are hashes of UIDs:
+ * such entries stand in no table by UID. This gives the entries of @uids their UIDs, so that
+ * fumi_store_run_get_ledger() is complete for this listing. Costs nothing when every entry has its UID.
+ */
+void             fumi_store_run_adopt_uids (FumiStoreRun       *run,
+                                            const char * const *uids,
+                                            guint               n);
+/* (transfer none) (nullable): the entry of @uid, also one that has not adopted it yet */
+FumiLedgerEntry *fumi_store_run_find       (FumiStoreRun       *run,
+                                            const char         *uid);
+
 /* Some messages on their way from the wire to the disk. */
 typedef struct _FumiStoreBatch FumiStoreBatch;
 
@@ -154,6 +169,9 @@ GArray       *fumi_store_list_ids   (FumiStore *store, const FumiStoreQuery *que
 /* (transfer full) (element-type FumiEnvelope): rows @offset to @offset+@limit of the query, in order */
 GPtrArray    *fumi_store_list       (FumiStore *store, const FumiStoreQuery *query,
                                      guint offset, guint limit, GError **error);
+/* (transfer full) (element-type FumiEnvelope): one for each of @ids, in their order; a row that is gone gives
+ * an envelope with nothing but its id */
+GPtrArray    *fumi_store_get_many   (FumiStore *store, const gint64 *ids, guint n, GError **error);
 /* (transfer full): one row, or NULL with NO_MESSAGE */
 FumiEnvelope *fumi_store_get        (FumiStore *store, gint64 id, GError **error);
 gint64        fumi_store_get_last_received (FumiStore *store, const char *account); /* 0: never */
@@ -167,6 +185,16 @@ gint64        fumi_store_get_last_received (FumiStore *store, const char *accoun
  */
 gboolean fumi_store_set_unread      (FumiStore *store, gint64 id, FumiEnvelope *envelope,
                                      gboolean unread, GError **error);
+/**
+ * fumi_store_set_unread_async:
+ * @envelope: (nullable): of the caller's thread; updated there when the change is on the disk
+ *
+ * fumi_store_set_unread() for a thread that must not wait for the disk.
+ */
+void     fumi_store_set_unread_async  (FumiStore *store, gint64 id, FumiEnvelope *envelope,
+                                       gboolean unread, GCancellable *cancellable,
+                                       GAsyncReadyCallback callback, gpointer user_data);
+gboolean fumi_store_set_unread_finish (FumiStore *store, GAsyncResult *result, GError **error);
 /* Notes that a check for mail ended well at @when (for "last checked"). */
 gboolean fumi_store_note_checked    (FumiStore *store, const char *account, gint64 when,
                                      GError **error);
@@ -181,7 +209,7 @@ typedef struct
   guint missing;    /* rows without a file */
   guint extra;      /* files without a row */
   guint damaged;    /* files that cannot be read, or whose size differs from the row */
-  guint duplicates; /* UIDs with more than one row, or rows with the same file */
+  guint duplicates; /* messages of one UID that are there twice: equal bytes, or one name in two folders */
 } FumiStoreCheck;
 
 /* Compares every row with every file; changes nothing. */

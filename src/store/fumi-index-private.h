@@ -1,0 +1,90 @@
+/* fumi-index-private.h: statements, for the files that hold the SQL of the index.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "fumi-index.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  STATEMENT_BEGIN,
+  STATEMENT_COMMIT,
+  STATEMENT_ADD_MESSAGE,
+  STATEMENT_FIND_NAME,
+  STATEMENT_MOVE_MESSAGE,
+  STATEMENT_REMOVE_MESSAGE,
+  STATEMENT_REMOVE_MESSAGES,
+  STATEMENT_REMOVE_LEDGERS,
+  STATEMENT_REMOVE_TIMES,
+  STATEMENT_REMOVE_SEEN_DIRS,
+  STATEMENT_LIST_ROWS,
+  STATEMENT_LIST_ACCOUNTS,
+  STATEMENT_COUNT,
+  STATEMENT_COUNT_OF,
+  STATEMENT_UNREAD,
+  STATEMENT_UNREAD_OF,
+  STATEMENT_IDS,
+  STATEMENT_IDS_OF,
+  STATEMENT_LIST,
+  STATEMENT_LIST_OF,
+  STATEMENT_GET,
+  STATEMENT_NOTE_RECEIVED,
+  STATEMENT_NOTE_CHECKED,
+  STATEMENT_GET_TIMES,
+  STATEMENT_GET_SEEN_DIR,
+  STATEMENT_SET_SEEN_DIR,
+  STATEMENT_IS_COMPLETE,
+  STATEMENT_SET_COMPLETE,
+  STATEMENT_LOAD_LEDGER,
+  STATEMENT_PUT_LEDGER,
+  STATEMENT_ADD_LEDGER_NAME,
+  STATEMENT_REMOVE_LEDGER,
+  STATEMENT_NOTE_QUIT_OK,
+  N_STATEMENTS
+} FumiStatement;
+
+struct _FumiIndex
+{
+  sqlite3      *db;
+  char         *path;
+  char         *mail_dir;
+  sqlite3_stmt *statements[N_STATEMENTS]; /* prepared at first use */
+};
+
+/**
+ * fumi_index_use:
+ * @types: a letter for each parameter: t text, i gint64, b text that is bound as a blob; text may be %NULL
+ *
+ * Returns: (transfer none): ready to step; g_autoptr(sqlite3_stmt) resets it
+ */
+sqlite3_stmt *fumi_index_use  (FumiIndex      *index,
+                               FumiStatement   statement,
+                               GError        **error,
+                               const char     *types,
+                               ...);
+/* Steps to the next row. FALSE is a failure; at the end *row is FALSE. */
+gboolean      fumi_index_next (FumiIndex      *index,
+                               sqlite3_stmt   *statement,
+                               gboolean       *row,
+                               GError        **error);
+/* Steps a statement without rows, and resets it. A NULL statement is one that fumi_index_use() refused. */
+gboolean      fumi_index_run  (FumiIndex      *index,
+                               sqlite3_stmt   *statement,
+                               GError        **error);
+/* Sets @error from the connection. */
+void          fumi_index_fail (FumiIndex      *index,
+                               GError        **error);
+
+static inline void
+fumi_statement_reset (sqlite3_stmt *statement)
+{
+  if (statement != NULL)
+    sqlite3_reset (statement);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (sqlite3_stmt, fumi_statement_reset)
+
+G_END_DECLS

@@ -1,0 +1,29 @@
+/* fumi-index-schema.h: the tables of index.db, and whether a file is one.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+#include <sqlite3.h>
+
+G_BEGIN_DECLS
+
+/* The state of a file that was opened; only SOUND can be worked with. */
+typedef enum
+{
+  FUMI_INDEX_SOUND,
+  FUMI_INDEX_DAMAGED, /* or not ours: to be set aside */
+  FUMI_INDEX_NEWER,   /* made by a later Fumibako */
+  FUMI_INDEX_FAILED,  /* the disk, a lock: says nothing about the file; sqlite3_errcode() tells */
+} FumiIndexState;
+
+/**
+ * fumi_index_schema_prepare:
+ *
+ * Sets up a writing connection (WAL, synchronous FULL), makes the tables in an empty file in one
+ * transaction, and looks whether the file is whole.
+ */
+FumiIndexState fumi_index_schema_prepare (sqlite3 *db);
+
+G_END_DECLS

@@ -1,0 +1,400 @@
+/* fumi-index.c: one connection to index.db: statements, transactions, what went wrong.
+ *
+ * The rows are in fumi-index-rows.c, the ledger in fumi-index-ledger.c.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "fumi-index.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "fumi-index-private.h"
+#include "fumi-store-error.h"
+
+#define BUSY_TIMEOUT_MS (10 * 1000)
+
+#define ROW_COLUMNS \
+  "id, account, folder, place, from_name, from_address, subject, preview, date, arrived, size, " \
+  "unread, starred, attachments, partial"
+
+static const char * const sql[N_STATEMENTS] = {
+  [STATEMENT_BEGIN] = "BEGIN IMMEDIATE",
+  [STATEMENT_COMMIT] = "COMMIT",
+
+  [STATEMENT_ADD_MESSAGE] =
+    "INSERT INTO message (account, folder, name, place, from_name, from_address, subject, preview,"
+    " date, arrived, size, unread, starred, attachments, partial)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (account, name) DO NOTHING",
+  [STATEMENT_FIND_NAME] = "SELECT id FROM message WHERE account = ? AND name = ?",
+  [STATEMENT_MOVE_MESSAGE] =
+    "UPDATE message SET folder = ?2, place = ?3, unread = ?4, starred = ?5 WHERE id = ?1",
+  [STATEMENT_REMOVE_MESSAGE] = "DELETE FROM message WHERE id = ?",
+  [STATEMENT_REMOVE_MESSAGES] = "DELETE FROM message WHERE account = ?",
+  [STATEMENT_REMOVE_LEDGERS] = "DELETE FROM ledger WHERE account = ?",
+  [STATEMENT_REMOVE_TIMES] = "DELETE FROM account WHERE account = ?",
+  [STATEMENT_REMOVE_SEEN_DIRS] = "DELETE FROM seen_dir WHERE account = ?",
+  [STATEMENT_LIST_ROWS] = "SELECT id, place, size FROM message WHERE account = ?",
+  [STATEMENT_LIST_ACCOUNTS] =
+    "SELECT account FROM account UNION SELECT DISTINCT account FROM message"
+    " UNION SELECT DISTINCT account FROM ledger",
+
+  [STATEMENT_COUNT] = "SELECT COUNT(*) FROM message WHERE folder = ?1",
+  [STATEMENT_COUNT_OF] = "SELECT COUNT(*) FROM message WHERE folder = ?1 AND account = ?2",
+  [STATEMENT_UNREAD] = "SELECT COUNT(*) FROM message WHERE folder = ?1 AND unread",
+  [STATEMENT_UNREAD_OF] =
+    "SELECT COUNT(*) FROM message WHERE folder = ?1 AND account = ?2 AND unread",
+  [STATEMENT_IDS] = "SELECT id FROM message WHERE folder = ?1 ORDER BY date DESC, id DESC",
+  [STATEMENT_IDS_OF] =
+    "SELECT id FROM message WHERE folder = ?1 AND account = ?2 ORDER BY date DESC, id DESC",
+  [STATEMENT_LIST] =
+    "SELECT " ROW_COLUMNS " FROM message WHERE folder = ?1 AND ?2 IS NULL"
+    " ORDER BY date DESC, id DESC LIMIT ?3 OFFSET ?4",
+  [STATEMENT_LIST_OF] =
+    "SELECT " ROW_COLUMNS " FROM message WHERE folder = ?1 AND account = ?2"
+    " ORDER BY date DESC, id DESC LIMIT ?3 OFFSET ?4",
+  [STATEMENT_GET] = "SELECT " ROW_COLUMNS " FROM message WHERE id = ?",
+
+  [STATEMENT_NOTE_RECEIVED] =
+    "INSERT INTO account (account, last_received) VALUES (?1, ?2) ON CONFLICT (account)"
+    " DO UPDATE SET last_received = MAX (last_received, ?2)",
+  [STATEMENT_NOTE_CHECKED] =
+    "INSERT INTO account (account, last_checked) VALUES (?1, ?2) ON CONFLICT (account)"
+    " DO UPDATE SET last_checked = MAX (last_checked, ?2)",
+  [STATEMENT_GET_TIMES] = "SELECT last_received, last_checked FROM account WHERE account = ?",
+  [STATEMENT_GET_SEEN_DIR] = "SELECT changed FROM seen_dir WHERE account = ? AND dir = ?",
+  [STATEMENT_SET_SEEN_DIR] =
+    "INSERT INTO seen_dir (account, dir, changed) VALUES (?1, ?2, ?3) ON CONFLICT (account, dir)"
+    " DO UPDATE SET changed = ?3",
+  [STATEMENT_IS_COMPLETE] = "SELECT 1 FROM complete",
+  [STATEMENT_SET_COMPLETE] =
+    "INSERT INTO complete (since) SELECT ? WHERE NOT EXISTS (SELECT 1 FROM complete)",
+
+  [STATEMENT_LOAD_LEDGER] =
+    "SELECT name, uid, size, received, state, quit_ok, failures, failed_at FROM ledger"
+    " WHERE account = ?",
+  [STATEMENT_PUT_LEDGER] =
+    "INSERT OR REPLACE INTO ledger (account, name, uid, size, received, state, quit_ok, failures,"
+    " failed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+  [STATEMENT_ADD_LEDGER_NAME] =
+    "INSERT INTO ledger (account, name, uid, size, received, state, quit_ok, failures, failed_at)"
+    " VALUES (?1, ?2, NULL, ?3, ?4, ?5, 0, 0, 0)"
+    " ON CONFLICT (account, name) DO UPDATE SET state = ?5, size = ?3, received = ?4"
+    " WHERE state = ?6",
+  [STATEMENT_REMOVE_LEDGER] = "DELETE FROM ledger WHERE account = ? AND name = ?",
+  [STATEMENT_NOTE_QUIT_OK] = "UPDATE ledger SET quit_ok = 1 WHERE account = ? AND state = ?",
+};
+
+/* ---- failures ------------------------------------------------------------------------------------ */
+
+static char *
+damage_mark (const char *path)
+{
+  return g_strconcat (path, ".is-damaged", NULL);
+}
+
+gboolean
+fumi_index_is_marked_damaged (const char *path)
+{
+  g_autofree char *mark = damage_mark (path);
+
+  return g_file_test (mark, G_FILE_TEST_EXISTS);
+}
+
+/* Best effort: if the mark cannot be made, the damage is met and reported again. */
+static void
+mark_damaged (const char *path)
+{
+  g_autofree char *mark = damage_mark (path);
+  int fd = open (mark, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+
+  g_warning ("%s is damaged and will be made anew from the mail folders at the next start", path);
+  if (fd >= 0)
+    close (fd);
+}
+
+static int
+errno_of_connection (sqlite3 *db)
+{
+  int system_errno = sqlite3_system_errno (db);
+
+  switch (sqlite3_errcode (db) & 0xff)
+    {
+    case SQLITE_FULL:
+      return ENOSPC;
+
+    case SQLITE_READONLY:
+      return EROFS;
+
+    case SQLITE_PERM:
+      return EACCES;
+
+    case SQLITE_CANTOPEN:
+    case SQLITE_IOERR:
+      return system_errno != 0 ? system_errno : EIO;
+
+    default:
+      return 0;
+    }
+}
+
+void
+fumi_index_fail (FumiIndex  *index,
+                 GError    **error)
+{
+  int disk_errno = errno_of_connection (index->db);
+  int code = sqlite3_errcode (index->db) & 0xff;
+
+  if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
+    mark_damaged (index->path);
+
+  if (disk_errno != 0)
+    fumi_store_set_disk_error (error, disk_errno, index->path);
+  else
+    /* Translators: the first %s is a file, the second what SQLite said about it. */
+    g_set_error (error, FUMI_STORE_ERROR, FUMI_STORE_ERROR_INDEX, _("The index “%s” failed: %s"),
+                 index->path, sqlite3_errmsg (index->db));
+}
+
+/* ---- the connection ------------------------------------------------------------------------------ */
+
+static FumiIndex *
+open_connection (const char  *path,
+                 const char  *mail_dir,
+                 int          flags,
+                 GError     **error)
+{
+  g_autoptr(FumiIndex) index = g_new0 (FumiIndex, 1);
+
+  index->path = g_strdup (path);
+  index->mail_dir = g_strdup (mail_dir);
+  if (sqlite3_open_v2 (path, &index->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+    {
+      fumi_index_fail (index, error);
+      return NULL;
+    }
+
+  sqlite3_extended_result_codes (index->db, 1);
+  sqlite3_busy_timeout (index->db, BUSY_TIMEOUT_MS);
+  return g_steal_pointer (&index);
+}
+
+FumiIndex *
+fumi_index_open_writer (const char      *path,
+                        const char      *mail_dir,
+                        FumiIndexState  *state,
+                        GError         **error)
+{
+  g_autoptr(FumiIndex) index = NULL;
+
+  *state = FUMI_INDEX_FAILED;
+  index = open_connection (path, mail_dir, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, error);
+  if (index == NULL)
+    return NULL;
+
+  *state = fumi_index_schema_prepare (index->db);
+  switch (*state)
+    {
+    case FUMI_INDEX_SOUND:
+      return g_steal_pointer (&index);
+
+    case FUMI_INDEX_NEWER:
+      /* Translators: %s is a file. */
+      g_set_error (error, FUMI_STORE_ERROR, FUMI_STORE_ERROR_INDEX,
+                   _("“%s” was made by a newer version of this program."), path);
+      return NULL;
+
+    case FUMI_INDEX_DAMAGED:
+      /* Translators: %s is a file. */
+      g_set_error (error, FUMI_STORE_ERROR, FUMI_STORE_ERROR_INDEX, _("“%s” is damaged."), path);
+      return NULL;
+
+    case FUMI_INDEX_FAILED:
+    default:
+      fumi_index_fail (index, error);
+      return NULL;
+    }
+}
+
+FumiIndex *
+fumi_index_open_reader (const char  *path,
+                        const char  *mail_dir,
+                        GError     **error)
+{
+  return open_connection (path, mail_dir, SQLITE_OPEN_READONLY, error);
+}
+
+void
+fumi_index_free (FumiIndex *index)
+{
+  if (index == NULL)
+    return;
+
+  for (guint i = 0; i < N_STATEMENTS; i++)
+    sqlite3_finalize (index->statements[i]);
+  sqlite3_close (index->db);
+  g_free (index->path);
+  g_free (index->mail_dir);
+  g_free (index);
+}
+
+gboolean
+fumi_index_set_aside (const char  *path,
+                      GError     **error)
+{
+  /* The log first: a log without its database is ignored, a database without its log would look sound
+   * and lack what was committed last. The mark last, so that this is done again if it was interrupted. */
+  static const char * const suffixes[] = { "-wal", "-shm", "" };
+  g_autofree char *mark = damage_mark (path);
+
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    {
+      g_autofree char *from = g_strconcat (path, suffixes[i], NULL);
+      g_autofree char *to = g_strconcat (path, ".damaged", suffixes[i], NULL);
+
+      if (g_rename (from, to) != 0 && errno != ENOENT)
+        {
+          fumi_store_set_disk_error (error, errno, from);
+          return FALSE;
+        }
+    }
+
+  if (g_unlink (mark) != 0 && errno != ENOENT)
+    {
+      fumi_store_set_disk_error (error, errno, mark);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* ---- statements ---------------------------------------------------------------------------------- */
+
+static int
+bind_values (sqlite3_stmt *statement,
+             const char   *types,
+             va_list       values)
+{
+  int code = SQLITE_OK;
+
+  for (int i = 0; types[i] != '\0' && code == SQLITE_OK; i++)
+    {
+      const char *text;
+
+      switch (types[i])
+        {
+        case 'i':
+          code = sqlite3_bind_int64 (statement, i + 1, va_arg (values, gint64));
+          break;
+
+        case 't':
+          text = va_arg (values, const char *);
+          code = sqlite3_bind_text (statement, i + 1, text, -1, SQLITE_TRANSIENT);
+          break;
+
+        case 'b':
+          text = va_arg (values, const char *);
+          code = text == NULL ? sqlite3_bind_null (statement, i + 1)
+                              : sqlite3_bind_blob64 (statement, i + 1, text, strlen (text),
+                                                     SQLITE_TRANSIENT);
+          break;
+
+        default:
+          g_assert_not_reached ();
+        }
+    }
+
+  return code;
+}
+
+sqlite3_stmt *
+fumi_index_use (FumiIndex      *index,
+                FumiStatement   statement,
+                GError        **error,
+                const char     *types,
+                ...)
+{
+  sqlite3_stmt **prepared = &index->statements[statement];
+  va_list values;
+  int code = SQLITE_OK;
+
+  if (*prepared == NULL)
+    code = sqlite3_prepare_v3 (index->db, sql[statement], -1, SQLITE_PREPARE_PERSISTENT, prepared,
+                               NULL);
+  if (code == SQLITE_OK)
+    {
+      sqlite3_reset (*prepared);
+      va_start (values, types);
+      code = bind_values (*prepared, types, values);
+      va_end (values);
+    }
+  if (code == SQLITE_OK)
+    return *prepared;
+
+  fumi_index_fail (index, error);
+  return NULL;
+}
+
+gboolean
+fumi_index_next (FumiIndex     *index,
+                 sqlite3_stmt  *statement,
+                 gboolean      *row,
+                 GError       **error)
+{
+  int code;
+
+  if (statement == NULL)
+    return FALSE;
+
+  code = sqlite3_step (statement);
+  *row = code == SQLITE_ROW;
+  if (code == SQLITE_ROW || code == SQLITE_DONE)
+    return TRUE;
+
+  fumi_index_fail (index, error);
+  return FALSE;
+}
+
+gboolean
+fumi_index_run (FumiIndex     *index,
+                sqlite3_stmt  *statement,
+                GError       **error)
+{
+  gboolean row;
+  gboolean done = fumi_index_next (index, statement, &row, error);
+
+  fumi_statement_reset (statement);
+  return done;
+}
+
+gboolean
+fumi_index_begin (FumiIndex  *index,
+                  GError    **error)
+{
+  return fumi_index_run (index, fumi_index_use (index, STATEMENT_BEGIN, error, ""), error);
+}
+
+gboolean
+fumi_index_commit (FumiIndex  *index,
+                   GError    **error)
+{
+  if (fumi_index_run (index, fumi_index_use (index, STATEMENT_COMMIT, error, ""), error))
+    return TRUE;
+
+  fumi_index_rollback (index);
+  return FALSE;
+}
+
+void
+fumi_index_rollback (FumiIndex *index)
+{
+  if (!sqlite3_get_autocommit (index->db))
+    sqlite3_exec (index->db, "ROLLBACK", NULL, NULL, NULL);
+}

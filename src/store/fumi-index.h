@@ -1,0 +1,144 @@
+/* fumi-index.h: the SQLite file that makes the Maildirs fast: rows, ledger, account times.
+ *
+ * The only place with SQL, together with -index-schema and -index-ledger. A FumiIndex is one connection and
+ * belongs to one thread at a time. Nothing here touches a message file. Every function that takes a GError sets
+ * G_IO_ERROR for what the disk did (NO_SPACE, READ_ONLY …) and FUMI_STORE_ERROR_INDEX otherwise. Functions that
+ * write want a transaction begun, except where they say otherwise.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "fumi-index-schema.h"
+#include "fumi-store.h"
+
+G_BEGIN_DECLS
+
+typedef struct _FumiIndex FumiIndex;
+
+/**
+ * fumi_index_open_writer:
+ * @path: index.db; made where missing
+ * @mail_dir: where the paths of envelopes begin: mail_dir/account/place
+ * @state: (out): says why on failure; DAMAGED is for the caller to set the file aside
+ */
+FumiIndex *fumi_index_open_writer (const char      *path,
+                                   const char      *mail_dir,
+                                   FumiIndexState  *state,
+                                   GError         **error);
+FumiIndex *fumi_index_open_reader (const char      *path,
+                                   const char      *mail_dir,
+                                   GError         **error);
+void       fumi_index_free        (FumiIndex       *index);
+
+/* Whether a statement met damage in this file since it was set up; survives the process. */
+gboolean   fumi_index_is_marked_damaged (const char *path);
+
+/**
+ * fumi_index_set_aside:
+ *
+ * Renames @path and its log to "index.db.damaged", for whoever wants to look into it.
+ */
+gboolean   fumi_index_set_aside   (const char      *path,
+                                   GError         **error);
+
+gboolean   fumi_index_begin       (FumiIndex       *index,
+                                   GError         **error);
+gboolean   fumi_index_commit      (FumiIndex       *index,
+                                   GError         **error);
+/* After a failure; harmless when nothing was begun. */
+void       fumi_index_rollback    (FumiIndex       *index);
+
+/* ---- rows ---------------------------------------------------------------------------------------- */
+
+/**
+ * fumi_index_add_message:
+ * @envelope: with account, folder and path
+ * @added: (out): %FALSE if a row of that account and name exists already; @envelope then has its id
+ */
+gboolean fumi_index_add_message     (FumiIndex     *index,
+                                     FumiEnvelope  *envelope,
+                                     gboolean      *added,
+                                     GError       **error);
+/* After the file of row @id was moved to @path: folder, flags and place follow. */
+gboolean fumi_index_move_message    (FumiIndex     *index,
+                                     gint64         id,
+                                     const char    *account,
+                                     const char    *folder,
+                                     const char    *path,
+                                     GError       **error);
+gboolean fumi_index_remove_message  (FumiIndex     *index,
+                                     gint64         id,
+                                     GError       **error);
+/* Rows, ledger, times: everything of an account. */
+gboolean fumi_index_remove_account  (FumiIndex     *index,
+                                     const char    *account,
+                                     GError       **error);
+
+/* What a row says about its file. */
+typedef struct
+{
+  gint64   id;
+  char    *place; /* below the folder of the account */
+  goffset  size;
+} FumiIndexRow;
+
+void       fumi_index_row_free   (FumiIndexRow *row);
+/* (transfer full) (element-type FumiIndexRow): every row of @account */
+GPtrArray *fumi_index_list_rows  (FumiIndex *index, const char *account, GError **error);
+/* (transfer full) (element-type utf8): accounts that have rows, a ledger or times */
+GPtrArray *fumi_index_list_accounts (FumiIndex *index, GError **error);
+
+/* Reading; none needs a transaction. Envelopes are new objects. */
+gboolean      fumi_index_count    (FumiIndex *index, const FumiStoreQuery *query,
+                                   gboolean unread_only, guint *count, GError **error);
+GArray       *fumi_index_list_ids (FumiIndex *index, const FumiStoreQuery *query, GError **error);
+GPtrArray    *fumi_index_list     (FumiIndex *index, const FumiStoreQuery *query,
+                                   guint offset, guint limit, GError **error);
+/* NO_MESSAGE if there is no such row */
+FumiEnvelope *fumi_index_get      (FumiIndex *index, gint64 id, GError **error);
+
+/* ---- times, and what was compared with the disk ---------------------------------------------------- */
+
+/* Each keeps the later of the stored and the given time. */
+gboolean fumi_index_note_received    (FumiIndex *index, const char *account, gint64 when,
+                                      GError **error);
+gboolean fumi_index_note_checked     (FumiIndex *index, const char *account, gint64 when,
+                                      GError **error);
+/* 0: never, or not to be read */
+gint64   fumi_index_get_last_received (FumiIndex *index, const char *account);
+gint64   fumi_index_get_last_checked  (FumiIndex *index, const char *account);
+
+/* @changed: nanoseconds; -1 if never noted */
+gboolean fumi_index_get_seen_dir     (FumiIndex *index, const char *account, const char *dir,
+                                      gint64 *changed, GError **error);
+gboolean fumi_index_set_seen_dir     (FumiIndex *index, const char *account, const char *dir,
+                                      gint64 changed, GError **error);
+
+/* Whether every Maildir has been read into this file; the setter makes its own transaction. */
+gboolean fumi_index_is_complete      (FumiIndex *index, gboolean *complete, GError **error);
+gboolean fumi_index_set_complete     (FumiIndex *index, GError **error);
+
+/* ---- the ledger ------------------------------------------------------------------------------------ */
+
+/**
+ * FumiIndexLedgerFunc: @name: the hash that names the file; @entry: (transfer full): its uid may be %NULL
+ */
+typedef void (*FumiIndexLedgerFunc) (const char      *name,
+                                     FumiLedgerEntry *entry,
+                                     gpointer         user_data);
+gboolean fumi_index_load_ledger      (FumiIndex *index, const char *account,
+                                      FumiIndexLedgerFunc func, gpointer user_data,
+                                      GError **error);
+gboolean fumi_index_put_ledger       (FumiIndex *index, const char *account, const char *name,
+                                      const FumiLedgerEntry *entry, GError **error);
+/* Notes a file found on disk: an entry without UID, unless the ledger knows the name. */
+gboolean fumi_index_add_ledger_name  (FumiIndex *index, const char *account, const char *name,
+                                      goffset size, gint64 received, GError **error);
+gboolean fumi_index_remove_ledger    (FumiIndex *index, const char *account, const char *name,
+                                      GError **error);
+gboolean fumi_index_note_quit_ok     (FumiIndex *index, const char *account, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FumiIndex, fumi_index_free)
+
+G_END_DECLS

@@ -1,0 +1,187 @@
+/* fumi-ledger.c: what became of each UID of one account, in memory and in the index.
+ *
+ * The store's half of invariant 2 of the architecture is kept here, see the header.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "fumi-ledger.h"
+
+#include "fumi-maildir.h"
+
+struct _FumiLedger
+{
+  char       *account;
+  GHashTable *by_uid;  /* uid → entry, which owns the key */
+  GHashTable *by_name; /* name → entry without uid: known from files only, after the index was lost */
+};
+
+void
+fumi_ledger_entry_free (FumiLedgerEntry *entry)
+{
+  if (entry == NULL)
+    return;
+
+  g_free (entry->uid);
+  g_free (entry);
+}
+
+FumiLedgerEntry *
+fumi_ledger_entry_new (const char *uid)
+{
+  FumiLedgerEntry *entry = g_new0 (FumiLedgerEntry, 1);
+
+  entry->uid = g_strdup (uid);
+  entry->size = -1;
+  return entry;
+}
+
+FumiLedgerEntry *
+fumi_ledger_entry_copy (const FumiLedgerEntry *entry)
+{
+  FumiLedgerEntry *copy = g_memdup2 (entry, sizeof *entry);
+
+  copy->uid = g_strdup (entry->uid);
+  return copy;
+}
+
+static void
+on_entry (const char      *name,
+          FumiLedgerEntry *entry,
+          gpointer         user_data)
+{
+  FumiLedger *ledger = user_data;
+
+  if (entry->uid != NULL)
+    g_hash_table_replace (ledger->by_uid, entry->uid, entry);
+  else
+    g_hash_table_replace (ledger->by_name, g_strdup (name), entry);
+}
+
+FumiLedger *
+fumi_ledger_load (FumiIndex   *index,
+                  const char  *account,
+                  GError     **error)
+{
+  g_autoptr(FumiLedger) ledger = g_new0 (FumiLedger, 1);
+
+  ledger->account = g_strdup (account);
+  ledger->by_uid = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
+                                          (GDestroyNotify) fumi_ledger_entry_free);
+  ledger->by_name = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                           (GDestroyNotify) fumi_ledger_entry_free);
+  if (!fumi_index_load_ledger (index, account, on_entry, ledger, error))
+    return NULL;
+
+  return g_steal_pointer (&ledger);
+}
+
+void
+fumi_ledger_free (FumiLedger *ledger)
+{
+  if (ledger == NULL)
+    return;
+
+  g_hash_table_unref (ledger->by_uid);
+  g_hash_table_unref (ledger->by_name);
+  g_free (ledger->account);
+  g_free (ledger);
+}
+
+GHashTable *
+fumi_ledger_get_by_uid (FumiLedger *ledger)
+{
+  return ledger->by_uid;
+}
+
+FumiLedgerEntry *
+fumi_ledger_find (FumiLedger *ledger,
+                  const char *uid)
+{
+  FumiLedgerEntry *entry = g_hash_table_lookup (ledger->by_uid, uid);
+  g_autofree char *name = NULL;
+
+  if (entry != NULL || g_hash_table_size (ledger->by_name) == 0)
+    return entry;
+
+  name = fumi_maildir_name_for_uid (ledger->account, uid);
+  return g_hash_table_lookup (ledger->by_name, name);
+}
+
+gboolean
+fumi_ledger_put (FumiLedger             *ledger,
+                 FumiIndex              *index,
+                 const FumiLedgerEntry  *entry,
+                 GError                **error)
+{
+  g_autofree char *name = fumi_maildir_name_for_uid (ledger->account, entry->uid);
+
+  return fumi_index_put_ledger (index, ledger->account, name, entry, error);
+}
+
+gboolean
+fumi_ledger_remove (FumiLedger  *ledger,
+                    FumiIndex   *index,
+                    const char  *uid,
+                    GError     **error)
+{
+  g_autofree char *name = fumi_maildir_name_for_uid (ledger->account, uid);
+
+  return fumi_index_remove_ledger (index, ledger->account, name, error);
+}
+
+static void
+drop_without_uid (FumiLedger *ledger,
+              const char *uid)
+{
+  g_autofree char *name = NULL;
+
+  if (g_hash_table_size (ledger->by_name) == 0)
+    return;
+
+  name = fumi_maildir_name_for_uid (ledger->account, uid);
+  g_hash_table_remove (ledger->by_name, name);
+}
+
+void
+fumi_ledger_take (FumiLedger      *ledger,
+                  FumiLedgerEntry *entry)
+{
+  drop_without_uid (ledger, entry->uid);
+  g_hash_table_replace (ledger->by_uid, entry->uid, entry);
+}
+
+void
+fumi_ledger_drop (FumiLedger *ledger,
+                  const char *uid)
+{
+  drop_without_uid (ledger, uid);
+  g_hash_table_remove (ledger->by_uid, uid);
+}
+
+guint
+fumi_ledger_count_without_uid (FumiLedger *ledger)
+{
+  return g_hash_table_size (ledger->by_name);
+}
+
+FumiLedgerEntry *
+fumi_ledger_adopt_uid (FumiLedger *ledger,
+                       const char *uid)
+{
+  g_autofree char *name = NULL;
+  g_autofree char *key = NULL;
+  FumiLedgerEntry *entry;
+
+  if (g_hash_table_contains (ledger->by_uid, uid))
+    return NULL;
+
+  name = fumi_maildir_name_for_uid (ledger->account, uid);
+  if (!g_hash_table_steal_extended (ledger->by_name, name, (gpointer *) &key, (gpointer *) &entry))
+    return NULL;
+
+  entry->uid = g_strdup (uid);
+  g_hash_table_replace (ledger->by_uid, entry->uid, entry);
+  return entry;
+}

@@ -1,0 +1,73 @@
+/* fumi-store-private.h: what the files of FumiStore share; nobody else includes it.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "fumi-index.h"
+#include "fumi-ledger.h"
+#include "fumi-maildir.h"
+#include "fumi-store.h"
+
+G_BEGIN_DECLS
+
+struct _FumiStore
+{
+  GObject     parent_instance;
+
+  char       *data_dir;
+  char       *mail_dir;
+  char       *index_path;
+
+  GMutex      writing;       /* the writer and maildirs */
+  FumiIndex  *writer;
+  GHashTable *maildirs;      /* account → FumiMaildir, for flags */
+
+  GMutex      reading;       /* readers */
+  GPtrArray  *readers;       /* (element-type FumiIndex): connections that nobody uses right now */
+
+  GMutex      noting;        /* changed, changed_source */
+  GHashTable *changed;       /* set of accounts to announce */
+  GSource    *changed_source;
+};
+
+struct _FumiStoreRun
+{
+  FumiStore   *store;
+  char        *account;
+  FumiMaildir *maildir;
+  int          lock_fd;
+  FumiLedger  *ledger;
+};
+
+/**
+ * fumi_store_begin_writing:
+ *
+ * Takes the writer and begins a transaction. Returns: (transfer none): the writer, until
+ * fumi_store_commit_writing() or fumi_store_abort_writing()
+ */
+FumiIndex *fumi_store_begin_writing  (FumiStore   *store,
+                                      GError     **error);
+gboolean   fumi_store_commit_writing (FumiStore   *store,
+                                      GError     **error);
+void       fumi_store_abort_writing  (FumiStore   *store);
+
+/* A connection for reading; it goes back to the pool with fumi_store_return_reader(). */
+FumiIndex *fumi_store_borrow_reader  (FumiStore   *store,
+                                      GError     **error);
+void       fumi_store_return_reader  (FumiStore   *store,
+                                      FumiIndex   *reader);
+
+/* Has FumiStore::changed emitted on the default main context, once for all calls until then. */
+void       fumi_store_note_changed   (FumiStore   *store,
+                                      const char  *account);
+
+/* The lock of an account: a descriptor to close, or -1 with BUSY. */
+int        fumi_store_lock_account   (FumiStore   *store,
+                                      const char  *account,
+                                      GError     **error);
+
+/* Finishes removals that were interrupted. */
+void       fumi_store_clear_removed  (FumiStore   *store);
+
+G_END_DECLS

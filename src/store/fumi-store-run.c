@@ -1,0 +1,329 @@
+/* fumi-store-run.c: one account receives: its lock, its Maildir, its ledger.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "fumi-store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "fumi-rebuild.h"
+#include "fumi-store-error.h"
+#include "fumi-store-private.h"
+
+int
+fumi_store_lock_account (FumiStore   *store,
+                         const char  *account,
+                         GError     **error)
+{
+  g_autofree char *dir = fumi_store_dup_mail_dir (store, account);
+  g_autofree char *path = g_build_filename (dir, ".lock", NULL);
+  int fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  int saved_errno;
+
+  if (fd < 0)
+    {
+      fumi_store_set_disk_error (error, errno, path);
+      return -1;
+    }
+  if (flock (fd, LOCK_EX | LOCK_NB) == 0)
+    return fd;
+
+  saved_errno = errno;
+  close (fd);
+  if (saved_errno == EWOULDBLOCK)
+    g_set_error_literal (error, FUMI_STORE_ERROR, FUMI_STORE_ERROR_BUSY,
+                         _("Mail for this account is being received already."));
+  else
+    fumi_store_set_disk_error (error, saved_errno, path);
+
+  return -1;
+}
+
+/* The account lives again: its mail counts at the next rebuild. */
+static gboolean
+remove_orphan_mark (FumiMaildir  *maildir,
+                    GError      **error)
+{
+  g_autofree char *mark = g_build_filename (fumi_maildir_get_path (maildir),
+                                            FUMI_REBUILD_ORPHAN_MARK, NULL);
+
+  if (g_unlink (mark) == 0 || errno == ENOENT)
+    return TRUE;
+
+  fumi_store_set_disk_error (error, errno, mark);
+  return FALSE;
+}
+
+static FumiLedger *
+load_ledger (FumiStore   *store,
+             const char  *account,
+             GError     **error)
+{
+  FumiIndex *reader = fumi_store_borrow_reader (store, error);
+  FumiLedger *ledger;
+
+  if (reader == NULL)
+    return NULL;
+
+  ledger = fumi_ledger_load (reader, account, error);
+  fumi_store_return_reader (store, reader);
+  return ledger;
+}
+
+FumiStoreRun *
+fumi_store_begin_run (FumiStore   *store,
+                      const char  *account,
+                      GError     **error)
+{
+  g_autoptr(FumiStoreRun) run = NULL;
+  g_autofree char *dir = NULL;
+  gboolean changed;
+
+  g_return_val_if_fail (FUMI_IS_STORE (store) && account != NULL, NULL);
+
+  dir = fumi_store_dup_mail_dir (store, account);
+  g_return_val_if_fail (dir != NULL, NULL);
+
+  run = g_new0 (FumiStoreRun, 1);
+  run->store = g_object_ref (store);
+  run->account = g_strdup (account);
+  run->lock_fd = -1;
+  run->maildir = fumi_maildir_open (dir, error);
+  if (run->maildir == NULL)
+    return NULL;
+
+  run->lock_fd = fumi_store_lock_account (store, account, error);
+  if (run->lock_fd < 0)
+    return NULL;
+
+  if (!remove_orphan_mark (run->maildir, error) || !fumi_maildir_clean_tmp (run->maildir, error))
+    return NULL;
+
+  /* What an interrupted run delivered and did not commit gets its row before the ledger is read. */
+  if (!fumi_rebuild_account (store->writer, &store->writing, store->mail_dir, account, &changed, error))
+    return NULL;
+  if (changed)
+    fumi_store_note_changed (store, account);
+
+  run->ledger = load_ledger (store, account, error);
+  if (run->ledger == NULL)
+    return NULL;
+
+  return g_steal_pointer (&run);
+}
+
+void
+fumi_store_end_run (FumiStoreRun *run)
+{
+  if (run == NULL)
+    return;
+
+  g_clear_pointer (&run->maildir, fumi_maildir_free);
+  g_clear_pointer (&run->ledger, fumi_ledger_free);
+  if (run->lock_fd >= 0)
+    close (run->lock_fd);
+  g_free (run->account);
+  g_object_unref (run->store);
+  g_free (run);
+}
+
+GHashTable *
+fumi_store_run_get_ledger (FumiStoreRun *run)
+{
+  g_return_val_if_fail (run != NULL, NULL);
+
+  return fumi_ledger_get_by_uid (run->ledger);
+}
+
+FumiLedgerEntry *
+fumi_store_run_find (FumiStoreRun *run,
+                     const char   *uid)
+{
+  g_return_val_if_fail (run != NULL && uid != NULL, NULL);
+
+  return fumi_ledger_find (run->ledger, uid);
+}
+
+/* ---- the ledger's moves ---------------------------------------------------------------------------- */
+
+/* Writes entries in one transaction, then takes them into memory. */
+static gboolean
+put_entries (FumiStoreRun  *run,
+             GPtrArray     *entries,
+             GError       **error)
+{
+  FumiIndex *writer = fumi_store_begin_writing (run->store, error);
+
+  if (writer == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      if (!fumi_ledger_put (run->ledger, writer, entries->pdata[i], error))
+        {
+          fumi_store_abort_writing (run->store);
+          return FALSE;
+        }
+    }
+  if (!fumi_store_commit_writing (run->store, error))
+    return FALSE;
+
+  for (guint i = 0; i < entries->len; i++)
+    fumi_ledger_take (run->ledger, fumi_ledger_entry_copy (entries->pdata[i]));
+
+  return TRUE;
+}
+
+void
+fumi_store_run_adopt_uids (FumiStoreRun       *run,
+                           const char * const *uids,
+                           guint               n)
+{
+  g_autoptr(GPtrArray) adopted = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_return_if_fail (run != NULL);
+
+  adopted = g_ptr_array_new_with_free_func ((GDestroyNotify) fumi_ledger_entry_free);
+  for (guint i = 0; i < n && fumi_ledger_count_without_uid (run->ledger) > 0; i++)
+    {
+      FumiLedgerEntry *entry = fumi_ledger_adopt_uid (run->ledger, uids[i]);
+
+      if (entry != NULL)
+        g_ptr_array_add (adopted, fumi_ledger_entry_copy (entry));
+    }
+
+  /* Only a saving: the next run would find the same UIDs by their hashes again. */
+  if (adopted->len > 0 && !put_entries (run, adopted, &error))
+    g_warning ("%s", error->message);
+}
+
+static FumiLedgerEntry *
+copy_or_new (FumiStoreRun *run,
+             const char   *uid)
+{
+  FumiLedgerEntry *known = fumi_ledger_find (run->ledger, uid);
+  FumiLedgerEntry *entry;
+
+  if (known == NULL)
+    return fumi_ledger_entry_new (uid);
+
+  entry = fumi_ledger_entry_copy (known);
+  g_free (entry->uid);
+  entry->uid = g_strdup (uid);
+  return entry;
+}
+
+gboolean
+fumi_store_run_note_failure (FumiStoreRun  *run,
+                             const char    *uid,
+                             GError       **error)
+{
+  g_autoptr(GPtrArray) entries = NULL;
+  FumiLedgerEntry *entry;
+
+  g_return_val_if_fail (run != NULL && uid != NULL, FALSE);
+
+  entry = copy_or_new (run, uid);
+  entry->failures = entry->state == FUMI_LEDGER_FAILED ? entry->failures + 1 : 1;
+  entry->state = FUMI_LEDGER_FAILED;
+  entry->failed_at = g_get_real_time () / G_USEC_PER_SEC;
+
+  entries = g_ptr_array_new_with_free_func ((GDestroyNotify) fumi_ledger_entry_free);
+  g_ptr_array_add (entries, entry);
+  return put_entries (run, entries, error);
+}
+
+gboolean
+fumi_store_run_note_delete_sent (FumiStoreRun  *run,
+                                 GPtrArray     *uids,
+                                 GError       **error)
+{
+  g_autoptr(GPtrArray) entries = NULL;
+
+  g_return_val_if_fail (run != NULL && uids != NULL, FALSE);
+
+  entries = g_ptr_array_new_with_free_func ((GDestroyNotify) fumi_ledger_entry_free);
+  for (guint i = 0; i < uids->len; i++)
+    {
+      FumiLedgerEntry *entry;
+
+      /* Invariant 2: DELE is for mail in the ledger only. */
+      g_return_val_if_fail (fumi_ledger_find (run->ledger, uids->pdata[i]) != NULL, FALSE);
+
+      entry = copy_or_new (run, uids->pdata[i]);
+      entry->state = FUMI_LEDGER_DELETE_SENT;
+      entry->quit_ok = FALSE;
+      g_ptr_array_add (entries, entry);
+    }
+
+  return put_entries (run, entries, error);
+}
+
+gboolean
+fumi_store_run_note_quit_ok (FumiStoreRun  *run,
+                             GError       **error)
+{
+  FumiIndex *writer;
+  GHashTableIter iter;
+  FumiLedgerEntry *entry;
+
+  g_return_val_if_fail (run != NULL, FALSE);
+
+  writer = fumi_store_begin_writing (run->store, error);
+  if (writer == NULL)
+    return FALSE;
+  if (!fumi_index_note_quit_ok (writer, run->account, error))
+    {
+      fumi_store_abort_writing (run->store);
+      return FALSE;
+    }
+  if (!fumi_store_commit_writing (run->store, error))
+    return FALSE;
+
+  g_hash_table_iter_init (&iter, fumi_ledger_get_by_uid (run->ledger));
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &entry))
+    {
+      if (entry->state == FUMI_LEDGER_DELETE_SENT)
+        entry->quit_ok = TRUE;
+    }
+
+  return TRUE;
+}
+
+gboolean
+fumi_store_run_forget (FumiStoreRun  *run,
+                       GPtrArray     *uids,
+                       GError       **error)
+{
+  FumiIndex *writer;
+
+  g_return_val_if_fail (run != NULL && uids != NULL, FALSE);
+
+  writer = fumi_store_begin_writing (run->store, error);
+  if (writer == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < uids->len; i++)
+    {
+      if (!fumi_ledger_remove (run->ledger, writer, uids->pdata[i], error))
+        {
+          fumi_store_abort_writing (run->store);
+          return FALSE;
+        }
+    }
+  if (!fumi_store_commit_writing (run->store, error))
+    return FALSE;
+
+  for (guint i = 0; i < uids->len; i++)
+    fumi_ledger_drop (run->ledger, uids->pdata[i]);
+
+  return TRUE;
+}
