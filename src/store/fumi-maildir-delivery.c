@@ -95,8 +95,13 @@ write_body (FumiMaildirDraft  *draft,
 
   for (;;)
     {
-      gssize length = g_input_stream_read (body, block, BLOCK_SIZE, cancellable, error);
+      gssize length;
 
+      /* Not every stream looks. */
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+
+      length = g_input_stream_read (body, block, BLOCK_SIZE, cancellable, error);
       if (length < 0)
         return FALSE;
       if (length == 0)
