@@ -1,0 +1,74 @@
+/* fumi-receiver.h: checks for mail of all accounts, each on its own, and what is known of them.
+ *
+ * Joins fumi_credentials and fumi_sync: finds the password, starts the run, keeps progress and outcome. One
+ * run an account at a time; accounts run in parallel and never wait for each other. Main thread only.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "fumi-account-list.h"
+#include "fumi-store.h"
+#include "fumi-sync.h"
+
+G_BEGIN_DECLS
+
+#define FUMI_TYPE_RECEIVER (fumi_receiver_get_type ())
+G_DECLARE_FINAL_TYPE (FumiReceiver, fumi_receiver, FUMI, RECEIVER, GObject)
+
+/**
+ * FumiReceiver::state-changed:
+ * @account: whose running, progress, failure or last result changed
+ *
+ * FumiReceiver::finished:
+ * @account: whose run ended, well, badly or by the user
+ * @result: (type gpointer): the #FumiSyncResult; valid during the emission and until the next run
+ *
+ * FumiReceiver::password-needed:
+ * @account: whose run could not begin for want of a password; fumi_receiver_get_failure() tells
+ *   whether that is the keyring's fault. Answered with fumi_receiver_receive_with_password(), or not at all.
+ */
+
+/**
+ * fumi_receiver_new:
+ *
+ * Returns: (transfer full): a receiver for all of @accounts; an account that leaves the list is stopped
+ */
+FumiReceiver           *fumi_receiver_new           (FumiStore            *store,
+                                                     FumiAccountList      *accounts);
+/* Tests only: shorter deadlines. */
+void                    fumi_receiver_set_limits    (FumiReceiver         *receiver,
+                                                     const FumiPop3Limits *limits);
+
+/* @account NULL: all. An account that is running already goes on. */
+void                    fumi_receiver_receive       (FumiReceiver         *receiver,
+                                                     FumiAccount          *account);
+/* With what was typed; the password is not kept here. */
+void                    fumi_receiver_receive_with_password
+                                                    (FumiReceiver         *receiver,
+                                                     FumiAccount          *account,
+                                                     const char           *password);
+/* @account NULL: all. What is stored stays; each run still ends with "finished". */
+void                    fumi_receiver_stop          (FumiReceiver         *receiver,
+                                                     FumiAccount          *account);
+
+/* @account NULL: whether any is */
+gboolean                fumi_receiver_is_running    (FumiReceiver         *receiver,
+                                                     FumiAccount          *account);
+/* (transfer none) (nullable): %NULL unless running */
+const FumiSyncProgress *fumi_receiver_get_progress  (FumiReceiver         *receiver,
+                                                     FumiAccount          *account);
+/* (transfer none) (nullable): of this session's last run */
+const FumiSyncResult   *fumi_receiver_get_result    (FumiReceiver         *receiver,
+                                                     FumiAccount          *account);
+/* (transfer none) (nullable): what keeps mail from coming, until the next run begins; a run that the user stopped
+ * is no failure */
+const FumiDiagnosis    *fumi_receiver_get_failure   (FumiReceiver         *receiver,
+                                                     FumiAccount          *account);
+/* when the last run of this session ended, seconds since 1970; 0: none did */
+gint64                  fumi_receiver_get_last_time (FumiReceiver         *receiver,
+                                                     FumiAccount          *account);
+
+G_END_DECLS

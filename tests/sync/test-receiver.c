@@ -1,0 +1,418 @@
+/* test-receiver.c: several accounts at once against practice servers, and removing one.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <glib/gstdio.h>
+
+#include "fumi-account-removal.h"
+#include "fumi-credentials.h"
+#include "fumi-practice-server.h"
+#include "fumi-receiver.h"
+
+#define PATIENCE_SECONDS 60
+
+typedef struct
+{
+  char            *dir;
+  FumiStore       *store;
+  FumiAccountList *accounts;
+  FumiReceiver    *receiver;
+  GPtrArray       *finished;        /* (element-type utf8): account ids, in order */
+  guint            passwords_asked;
+} Fixture;
+
+static void
+on_finished (FumiReceiver   *receiver,
+             FumiAccount    *account,
+             FumiSyncResult *result,
+             Fixture        *fixture)
+{
+  g_assert_nonnull (result);
+  g_assert_false (fumi_receiver_is_running (receiver, account));
+  g_ptr_array_add (fixture->finished, g_strdup (fumi_account_get_id (account)));
+}
+
+static void
+on_password_needed (FumiReceiver *receiver,
+                    FumiAccount  *account,
+                    Fixture      *fixture)
+{
+  fixture->passwords_asked++;
+}
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *data_dir = NULL;
+
+  fixture->dir = g_dir_make_tmp ("fumi-receiver-XXXXXX", &error);
+  g_assert_no_error (error);
+  data_dir = g_build_filename (fixture->dir, "data", NULL);
+  fixture->store = fumi_store_open (data_dir, &error);
+  g_assert_no_error (error);
+  fixture->accounts = fumi_account_list_new (fixture->dir, &error);
+  g_assert_no_error (error);
+  fixture->receiver = fumi_receiver_new (fixture->store, fixture->accounts);
+  fixture->finished = g_ptr_array_new_with_free_func (g_free);
+  g_signal_connect (fixture->receiver, "finished", G_CALLBACK (on_finished), fixture);
+  g_signal_connect (fixture->receiver, "password-needed", G_CALLBACK (on_password_needed), fixture);
+}
+
+static void
+remove_tree (const char *path)
+{
+  g_autoptr(GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      if (g_file_test (child, G_FILE_TEST_IS_DIR) && !g_file_test (child, G_FILE_TEST_IS_SYMLINK))
+        remove_tree (child);
+      else
+        g_unlink (child);
+    }
+  g_rmdir (path);
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  data)
+{
+  g_assert_false (fumi_receiver_is_running (fixture->receiver, NULL));
+  g_ptr_array_unref (fixture->finished);
+  g_object_unref (fixture->receiver);
+  g_object_unref (fixture->accounts);
+  g_object_unref (fixture->store);
+  /* What the workers left for the main context still holds the store. */
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  remove_tree (fixture->dir);
+  g_free (fixture->dir);
+}
+
+static gboolean
+on_patience_over (gpointer user_data)
+{
+  g_error ("Nothing happened for %d seconds", PATIENCE_SECONDS);
+  return G_SOURCE_REMOVE;
+}
+
+#define WAIT_UNTIL(condition)                                                             \
+  G_STMT_START {                                                                          \
+    guint watchdog = g_timeout_add_seconds (PATIENCE_SECONDS, on_patience_over, NULL);    \
+    while (!(condition))                                                                  \
+      g_main_context_iteration (NULL, TRUE);                                              \
+    g_source_remove (watchdog);                                                           \
+  } G_STMT_END
+
+static FumiAccount *
+add_account (Fixture    *fixture,
+             const char *address,
+             guint16     port,
+             const char *certificate)
+{
+  g_autoptr(FumiAccount) account = fumi_account_new ();
+  g_autoptr(GError) error = NULL;
+  FumiPop3Server server = {
+    .host = (char *) fumi_practice_server_get_host (),
+    .port = port,
+    .security = FUMI_SECURITY_TLS,
+    .user = (char *) fumi_practice_server_get_user (),
+    .certificate = (char *) certificate,
+  };
+
+  fumi_account_set_identity (account, "Taro", address);
+  fumi_account_set_server (account, &server);
+  fumi_account_set_certificate (account, certificate);
+  fumi_account_list_add (fixture->accounts, account, &error);
+  g_assert_no_error (error);
+  return fumi_account_list_find (fixture->accounts, fumi_account_get_id (account));
+}
+
+static FumiAccount *
+add_practice_account (Fixture            *fixture,
+                      const char         *address,
+                      FumiPracticeServer *server)
+{
+  FumiAccount *account = add_account (fixture, address, fumi_practice_server_get_port (server),
+                                      fumi_practice_server_get_certificate (server));
+
+  fumi_credentials_keep_for_session (fumi_account_get_id (account), fumi_practice_server_get_password ());
+  return account;
+}
+
+static FumiPracticeServer *
+start_practice (void)
+{
+  g_autoptr(GError) error = NULL;
+  FumiPracticeServer *server = fumi_practice_server_new (0, &error);
+
+  g_assert_no_error (error);
+  return server;
+}
+
+/* Accepts connections, as the kernel does for a listening socket, and never says a word. */
+static GSocket *
+start_silence (guint16 *port)
+{
+  g_autoptr(GError) error = NULL;
+  GSocket *socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, &error);
+  g_autoptr(GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr(GSocketAddress) any = g_inet_socket_address_new (loopback, 0);
+  g_autoptr(GSocketAddress) bound = NULL;
+
+  g_assert_no_error (error);
+  g_assert_true (g_socket_bind (socket, any, FALSE, &error));
+  g_assert_true (g_socket_listen (socket, &error));
+  bound = g_socket_get_local_address (socket, &error);
+  *port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
+  return socket;
+}
+
+static guint
+count_stored (Fixture     *fixture,
+              FumiAccount *account)
+{
+  FumiStoreQuery query = { .account = fumi_account_get_id (account), .folder = "" };
+
+  return fumi_store_count (fixture->store, &query, FALSE);
+}
+
+static void
+test_all_accounts_are_received (Fixture       *fixture,
+                                gconstpointer  data)
+{
+  g_autoptr(FumiPracticeServer) first_server = start_practice ();
+  g_autoptr(FumiPracticeServer) second_server = start_practice ();
+  FumiAccount *first = add_practice_account (fixture, "first@example.jp", first_server);
+  FumiAccount *second = add_practice_account (fixture, "second@example.jp", second_server);
+
+  fumi_receiver_receive (fixture->receiver, NULL);
+  g_assert_true (fumi_receiver_is_running (fixture->receiver, first));
+  g_assert_true (fumi_receiver_is_running (fixture->receiver, second));
+  WAIT_UNTIL (fixture->finished->len == 2);
+
+  g_assert_cmpuint (count_stored (fixture, first), ==, fumi_practice_server_get_message_count (first_server));
+  g_assert_cmpuint (count_stored (fixture, second), ==, fumi_practice_server_get_message_count (second_server));
+  g_assert_null (fumi_receiver_get_failure (fixture->receiver, first));
+  g_assert_cmpuint (fumi_receiver_get_result (fixture->receiver, first)->received, >, 0);
+  g_assert_cmpint (fumi_receiver_get_last_time (fixture->receiver, second), >, 0);
+}
+
+static void
+test_a_second_check_brings_nothing_twice (Fixture       *fixture,
+                                          gconstpointer  data)
+{
+  g_autoptr(FumiPracticeServer) server = start_practice ();
+  FumiAccount *account = add_practice_account (fixture, "taro@example.jp", server);
+
+  fumi_receiver_receive (fixture->receiver, account);
+  /* Pressed again while it runs: still one run. */
+  fumi_receiver_receive (fixture->receiver, account);
+  WAIT_UNTIL (fixture->finished->len == 1);
+  fumi_receiver_receive (fixture->receiver, account);
+  WAIT_UNTIL (fixture->finished->len == 2);
+
+  g_assert_cmpuint (fumi_receiver_get_result (fixture->receiver, account)->received, ==, 0);
+  g_assert_cmpuint (count_stored (fixture, account), ==, fumi_practice_server_get_message_count (server));
+}
+
+static void
+test_a_silent_server_delays_no_other_and_can_be_stopped (Fixture       *fixture,
+                                                         gconstpointer  data)
+{
+  guint16 port;
+  g_autoptr(GSocket) silence = start_silence (&port);
+  g_autoptr(FumiPracticeServer) server = start_practice ();
+  FumiAccount *silent = add_account (fixture, "silent@example.jp", port, NULL);
+  FumiAccount *prompt = add_practice_account (fixture, "prompt@example.jp", server);
+  const FumiSyncResult *result;
+  gint64 stopped;
+
+  fumi_credentials_keep_for_session (fumi_account_get_id (silent), "secret");
+  fumi_receiver_receive (fixture->receiver, NULL);
+  WAIT_UNTIL (fixture->finished->len == 1);
+
+  g_assert_cmpstr (g_ptr_array_index (fixture->finished, 0), ==, fumi_account_get_id (prompt));
+  g_assert_true (fumi_receiver_is_running (fixture->receiver, silent));
+  g_assert_cmpint (fumi_receiver_get_progress (fixture->receiver, silent)->phase, ==, FUMI_SYNC_CONNECTING);
+
+  stopped = g_get_monotonic_time ();
+  fumi_receiver_stop (fixture->receiver, silent);
+  WAIT_UNTIL (fixture->finished->len == 2);
+
+  /* Architecture §3: within 100 ms; the sanitizers and a busy machine get the rest. */
+  g_assert_cmpint (g_get_monotonic_time () - stopped, <, G_USEC_PER_SEC);
+  result = fumi_receiver_get_result (fixture->receiver, silent);
+  g_assert_cmpint (result->failure->failure, ==, FUMI_FAILURE_CANCELLED);
+  g_assert_null (fumi_receiver_get_failure (fixture->receiver, silent));
+  g_assert_null (fumi_receiver_get_progress (fixture->receiver, silent));
+}
+
+static void
+test_stop_before_the_password_is_found_ends_the_run (Fixture       *fixture,
+                                                     gconstpointer  data)
+{
+  g_autoptr(FumiPracticeServer) server = start_practice ();
+  FumiAccount *account = add_practice_account (fixture, "taro@example.jp", server);
+
+  fumi_receiver_receive (fixture->receiver, account);
+  fumi_receiver_stop (fixture->receiver, NULL);
+  WAIT_UNTIL (fixture->finished->len == 1);
+
+  g_assert_cmpint (fumi_receiver_get_result (fixture->receiver, account)->failure->failure, ==,
+                   FUMI_FAILURE_CANCELLED);
+  g_assert_cmpuint (count_stored (fixture, account), ==, 0);
+}
+
+static void
+test_without_a_keyring_the_password_is_asked_for (Fixture       *fixture,
+                                                  gconstpointer  data)
+{
+  g_autoptr(FumiPracticeServer) server = start_practice ();
+  FumiAccount *account = add_practice_account (fixture, "taro@example.jp", server);
+
+  fumi_credentials_keep_for_session (fumi_account_get_id (account), NULL);
+  fumi_receiver_receive (fixture->receiver, account);
+  WAIT_UNTIL (fixture->passwords_asked == 1);
+
+  g_assert_false (fumi_receiver_is_running (fixture->receiver, account));
+  g_assert_cmpuint (fixture->finished->len, ==, 0);
+  g_assert_cmpint (fumi_receiver_get_failure (fixture->receiver, account)->failure, ==, FUMI_FAILURE_KEYRING);
+
+  fumi_receiver_receive_with_password (fixture->receiver, account, fumi_practice_server_get_password ());
+  g_assert_null (fumi_receiver_get_failure (fixture->receiver, account));
+  WAIT_UNTIL (fixture->finished->len == 1);
+
+  g_assert_cmpuint (count_stored (fixture, account), ==, fumi_practice_server_get_message_count (server));
+}
+
+static void
+test_a_wrong_password_stays_a_failure_until_the_next_run (Fixture       *fixture,
+                                                          gconstpointer  data)
+{
+  g_autoptr(FumiPracticeServer) server = start_practice ();
+  FumiAccount *account = add_practice_account (fixture, "taro@example.jp", server);
+
+  fumi_receiver_receive_with_password (fixture->receiver, account, "wrong");
+  WAIT_UNTIL (fixture->finished->len == 1);
+  g_assert_cmpint (fumi_receiver_get_failure (fixture->receiver, account)->failure, ==,
+                   FUMI_FAILURE_AUTH_FAILED);
+
+  fumi_receiver_receive (fixture->receiver, account);
+  g_assert_null (fumi_receiver_get_failure (fixture->receiver, account));
+  WAIT_UNTIL (fixture->finished->len == 2);
+  g_assert_null (fumi_receiver_get_failure (fixture->receiver, account));
+}
+
+/* ---- removing --------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  gboolean  done;
+  GError   *error;
+} Removal;
+
+static void
+on_removed (GObject      *object,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  Removal *removal = user_data;
+
+  fumi_account_removal_finish (result, &removal->error);
+  removal->done = TRUE;
+}
+
+static gboolean
+has_mail_on_disk (Fixture    *fixture,
+                  const char *id)
+{
+  g_autofree char *mail_dir = fumi_store_dup_mail_dir (fixture->store, id);
+  g_autofree char *new_dir = g_build_filename (mail_dir, "new", NULL);
+  g_autoptr(GDir) dir = g_dir_open (new_dir, 0, NULL);
+
+  return dir != NULL && g_dir_read_name (dir) != NULL;
+}
+
+/* The sentence is told twice: with the mail kept and with the mail deleted. */
+static void
+test_a_removed_account_leaves_only_the_mail_that_shall_stay (Fixture       *fixture,
+                                                             gconstpointer  data)
+{
+  gboolean delete_mail = GPOINTER_TO_INT (data);
+  g_autoptr(FumiPracticeServer) server = start_practice ();
+  FumiAccount *account = add_practice_account (fixture, "taro@example.jp", server);
+  g_autofree char *id = g_strdup (fumi_account_get_id (account));
+  FumiStoreQuery all = { .folder = "" };
+  Removal removal = { FALSE, NULL };
+
+  fumi_receiver_receive (fixture->receiver, account);
+  WAIT_UNTIL (fixture->finished->len == 1);
+  g_assert_true (has_mail_on_disk (fixture, id));
+
+  fumi_account_removal_async (fixture->receiver, fixture->store, fixture->accounts, account, delete_mail,
+                              on_removed, &removal);
+  WAIT_UNTIL (removal.done);
+
+  g_assert_no_error (removal.error);
+  g_assert_null (fumi_account_list_find (fixture->accounts, id));
+  g_assert_cmpuint (fumi_store_count (fixture->store, &all, FALSE), ==, 0);
+  g_assert_cmpint (has_mail_on_disk (fixture, id), ==, !delete_mail);
+}
+
+static void
+test_removing_stops_a_run_first (Fixture       *fixture,
+                                 gconstpointer  data)
+{
+  guint16 port;
+  g_autoptr(GSocket) silence = start_silence (&port);
+  FumiAccount *account = add_account (fixture, "silent@example.jp", port, NULL);
+  g_autofree char *id = g_strdup (fumi_account_get_id (account));
+  Removal removal = { FALSE, NULL };
+
+  fumi_credentials_keep_for_session (id, "secret");
+  fumi_receiver_receive (fixture->receiver, account);
+  fumi_account_removal_async (fixture->receiver, fixture->store, fixture->accounts, account, TRUE,
+                              on_removed, &removal);
+  WAIT_UNTIL (removal.done);
+
+  g_assert_no_error (removal.error);
+  g_assert_cmpuint (fixture->finished->len, ==, 1);
+  g_assert_null (fumi_account_list_find (fixture->accounts, id));
+}
+
+#define ADD(path, data, test) g_test_add (path, Fixture, data, set_up, test, tear_down)
+
+int
+main (int    argc,
+      char **argv)
+{
+  /* No keyring of the machine the tests run on. */
+  g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus", TRUE);
+  g_test_init (&argc, &argv, NULL);
+
+  ADD ("/sync/receiver/all-accounts-are-received", NULL, test_all_accounts_are_received);
+  ADD ("/sync/receiver/a-second-check-brings-nothing-twice", NULL, test_a_second_check_brings_nothing_twice);
+  ADD ("/sync/receiver/a-silent-server-delays-no-other-and-can-be-stopped", NULL,
+       test_a_silent_server_delays_no_other_and_can_be_stopped);
+  ADD ("/sync/receiver/stop-before-the-password-is-found-ends-the-run", NULL,
+       test_stop_before_the_password_is_found_ends_the_run);
+  ADD ("/sync/receiver/without-a-keyring-the-password-is-asked-for", NULL,
+       test_without_a_keyring_the_password_is_asked_for);
+  ADD ("/sync/receiver/a-wrong-password-stays-a-failure-until-the-next-run", NULL,
+       test_a_wrong_password_stays_a_failure_until_the_next_run);
+  ADD ("/sync/account-removal/leaves-the-mail-that-shall-stay", GINT_TO_POINTER (FALSE),
+       test_a_removed_account_leaves_only_the_mail_that_shall_stay);
+  ADD ("/sync/account-removal/deletes-the-mail-that-shall-go", GINT_TO_POINTER (TRUE),
+       test_a_removed_account_leaves_only_the_mail_that_shall_stay);
+  ADD ("/sync/account-removal/stops-a-run-first", NULL, test_removing_stops_a_run_first);
+
+  return g_test_run ();
+}
