@@ -6,34 +6,668 @@
 
 #include "fumi-window.h"
 
+#include <glib/gi18n.h>
+
+#include "fumi-account-actions.h"
+#include "fumi-message-list.h"
+#include "fumi-message-view.h"
+#include "fumi-pane.h"
+#include "fumi-progress-text.h"
+#include "fumi-receive-button.h"
+#include "fumi-sidebar.h"
+#include "fumi-unread.h"
+
 struct _FumiWindow
 {
-  AdwApplicationWindow parent_instance;
+  AdwApplicationWindow  parent_instance;
 
-  AdwLeaflet *outer;
-  AdwLeaflet *inner;
+  FumiAccountList      *accounts;
+  FumiAccountActions   *account_actions;
+  FumiStore            *store;     /* NULL until it is open */
+  FumiReceiver         *receiver;
+  GSettings            *settings;  /* NULL where the schema is not installed */
+  FumiEnvelope         *shown;     /* the message in the view, once it can be read */
+  guint                 received;  /* since receiving began */
+  gboolean              stopped;   /* by the user, since receiving began */
+
+  AdwToastOverlay      *toasts;
+  GtkStack             *stack;
+  AdwStatusPage        *failure;
+  AdwLeaflet           *outer;
+  AdwLeaflet           *inner;
+  GtkWidget            *sidebar_pane;
+  FumiSidebar          *sidebar;
+  GtkWidget            *list_pane;
+  AdwHeaderBar         *list_header;
+  FumiReceiveButton    *receive_button;
+  FumiMessageList      *list;
+  GtkWidget            *message_pane;
+  FumiMessageView      *view;
 };
 
 G_DEFINE_FINAL_TYPE (FumiWindow, fumi_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/* ---- panes ------------------------------------------------------------------------------------ */
+
+static gboolean
+is_message_visible (FumiWindow *window)
+{
+  if (adw_leaflet_get_folded (window->outer)
+      && adw_leaflet_get_visible_child (window->outer) != GTK_WIDGET (window->inner))
+    return FALSE;
+  return !adw_leaflet_get_folded (window->inner)
+         || adw_leaflet_get_visible_child (window->inner) == window->message_pane;
+}
+
+/* Window buttons stand on the outer edges of what is to be seen. */
+static void
+update_title_buttons (FumiWindow *window)
+{
+  gboolean sidebar_beside = !adw_leaflet_get_folded (window->outer)
+                            && gtk_widget_get_visible (window->sidebar_pane);
+
+  adw_header_bar_set_show_start_title_buttons (window->list_header, !sidebar_beside);
+}
+
+static void
+on_unread_written (GObject      *object,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr(FumiWindow) window = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (!fumi_unread_set_finish (result, &error) && window->store != NULL)
+    fumi_window_add_toast (window, error->message);
+}
+
+static void
+set_unread (FumiWindow   *window,
+            FumiEnvelope *envelope,
+            gboolean      unread)
+{
+  if (fumi_envelope_get_unread (envelope) != unread)
+    fumi_unread_set_async (window->store, envelope, unread, on_unread_written, g_object_ref (window));
+}
+
+/* A message counts as read once its text is in front of the reader, not when it is loaded behind another pane. */
+static void
+mark_shown_read (FumiWindow *window)
+{
+  if (window->shown != NULL && is_message_visible (window))
+    set_unread (window, window->shown, FALSE);
+}
+
+static void
+on_panes_changed (FumiWindow *window)
+{
+  update_title_buttons (window);
+  mark_shown_read (window);
+}
+
+static void
+on_sidebar_selected (FumiWindow  *window,
+                     FumiAccount *account)
+{
+  fumi_message_list_show_account (window->list, account);
+}
+
+static void
+on_sidebar_activated (FumiWindow *window)
+{
+  adw_leaflet_set_visible_child (window->inner, window->list_pane);
+  adw_leaflet_set_visible_child (window->outer, GTK_WIDGET (window->inner));
+}
+
+/* ---- the selected message --------------------------------------------------------------------- */
+
+static GSimpleAction *
+find_action (FumiWindow *window,
+             const char *name)
+{
+  return G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (window), name));
+}
+
+static void
+update_unread_action (FumiWindow *window)
+{
+  GSimpleAction *action = find_action (window, "unread");
+  gboolean unread = window->shown != NULL && fumi_envelope_get_unread (window->shown);
+
+  g_simple_action_set_enabled (action, window->shown != NULL);
+  g_simple_action_set_state (action, g_variant_new_boolean (unread));
+}
+
+static void
+set_shown (FumiWindow   *window,
+           FumiEnvelope *envelope)
+{
+  if (window->shown != NULL)
+    g_signal_handlers_disconnect_by_func (window->shown, update_unread_action, window);
+  g_set_object (&window->shown, envelope);
+  if (envelope != NULL)
+    g_signal_connect_object (envelope, "notify::unread", G_CALLBACK (update_unread_action), window,
+                             G_CONNECT_SWAPPED);
+  update_unread_action (window);
+}
+
+static void
+on_message_shown (FumiWindow   *window,
+                  FumiEnvelope *envelope)
+{
+  set_shown (window, envelope);
+  mark_shown_read (window);
+}
+
+static void
+on_message_selected (FumiWindow   *window,
+                     FumiEnvelope *envelope)
+{
+  set_shown (window, NULL);
+  fumi_message_view_show (window->view, envelope);
+  if (envelope == NULL)
+    adw_leaflet_set_visible_child (window->inner, window->list_pane);
+}
+
+static void
+on_message_opened (FumiWindow *window)
+{
+  if (fumi_message_list_get_selected (window->list) != NULL)
+    adw_leaflet_set_visible_child (window->inner, window->message_pane);
+}
+
+static void
+on_count_changed (FumiWindow *window)
+{
+  fumi_message_view_set_count (window->view, fumi_message_list_get_count (window->list));
+}
+
+/* ---- receiving -------------------------------------------------------------------------------- */
+
+static void
+on_finished (FumiWindow           *window,
+             FumiAccount          *account,
+             const FumiSyncResult *result)
+{
+  window->received += result->received;
+  if (result->failure != NULL && result->failure->failure == FUMI_FAILURE_CANCELLED)
+    window->stopped = TRUE;
+}
+
+static gboolean
+has_failure (FumiWindow *window)
+{
+  guint n_accounts = g_list_model_get_n_items (G_LIST_MODEL (window->accounts));
+
+  for (guint i = 0; i < n_accounts; i++)
+    {
+      g_autoptr(FumiAccount) account = g_list_model_get_item (G_LIST_MODEL (window->accounts), i);
+
+      if (fumi_receiver_get_failure (window->receiver, account) != NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* One toast when the last account is done. A failure has its banner, and "no new mail" would be untrue beside it. */
+static void
+tell_received (FumiWindow *window)
+{
+  g_autofree char *text = NULL;
+
+  if (window->received == 0 && (window->stopped || has_failure (window)))
+    return;
+
+  text = fumi_progress_text_received (window->received);
+  fumi_window_add_toast (window, text);
+}
+
+static void
+on_receiver_changed (FumiWindow *window)
+{
+  GSimpleAction *stop = find_action (window, "stop");
+  gboolean running = fumi_receiver_is_running (window->receiver, NULL);
+  gboolean was_running = g_action_get_enabled (G_ACTION (stop));
+
+  if (running == was_running)
+    return;
+
+  g_simple_action_set_enabled (stop, running);
+  if (running)
+    {
+      window->received = 0;
+      window->stopped = FALSE;
+      return;
+    }
+  tell_received (window);
+}
+
+static void
+on_failure_clicked (FumiWindow  *window,
+                    FumiAccount *account)
+{
+  gtk_widget_activate_action (GTK_WIDGET (window), "account.details", "s", fumi_account_get_id (account));
+}
+
+/* ---- actions ---------------------------------------------------------------------------------- */
+
+static void
+receive_all (GSimpleAction *action,
+             GVariant      *target,
+             gpointer       user_data)
+{
+  FumiWindow *window = user_data;
+
+  fumi_receiver_receive (window->receiver, NULL);
+}
+
+static void
+receive_shown (GSimpleAction *action,
+               GVariant      *target,
+               gpointer       user_data)
+{
+  FumiWindow *window = user_data;
+
+  fumi_receiver_receive (window->receiver, fumi_sidebar_get_selected (window->sidebar));
+}
+
+static void
+stop_receiving (GSimpleAction *action,
+                GVariant      *target,
+                gpointer       user_data)
+{
+  FumiWindow *window = user_data;
+
+  fumi_receiver_stop (window->receiver, NULL);
+}
+
+static void
+change_unread (GSimpleAction *action,
+               GVariant      *state,
+               gpointer       user_data)
+{
+  FumiWindow *window = user_data;
+
+  /* The state follows the envelope, and that the disk. */
+  if (window->shown != NULL)
+    set_unread (window, window->shown, g_variant_get_boolean (state));
+}
+
+static void
+next_unread (GSimpleAction *action,
+             GVariant      *target,
+             gpointer       user_data)
+{
+  FumiWindow *window = user_data;
+
+  if (fumi_message_list_select_next_unread (window->list))
+    on_message_opened (window);
+  else
+    fumi_window_add_toast (window, _ ("No unread messages"));
+}
+
+static void
+toggle_sidebar (GSimpleAction *action,
+                GVariant      *target,
+                gpointer       user_data)
+{
+  FumiWindow *window = user_data;
+
+  if (!adw_leaflet_get_folded (window->outer))
+    gtk_widget_set_visible (window->sidebar_pane, !gtk_widget_get_visible (window->sidebar_pane));
+  else if (adw_leaflet_get_visible_child (window->outer) == window->sidebar_pane)
+    adw_leaflet_set_visible_child (window->outer, GTK_WIDGET (window->inner));
+  else
+    adw_leaflet_set_visible_child (window->outer, window->sidebar_pane);
+  update_title_buttons (window);
+}
+
+static void
+go_back (GSimpleAction *action,
+         GVariant      *target,
+         gpointer       user_data)
+{
+  FumiWindow *window = user_data;
+
+  if (adw_leaflet_get_folded (window->inner)
+      && adw_leaflet_get_visible_child (window->inner) == window->message_pane)
+    adw_leaflet_set_visible_child (window->inner, window->list_pane);
+  else if (adw_leaflet_get_folded (window->outer))
+    adw_leaflet_set_visible_child (window->outer, window->sidebar_pane);
+}
+
+typedef enum
+{
+  PANE_SIDEBAR,
+  PANE_LIST,
+  PANE_MESSAGE,
+  N_PANES
+} Pane;
+
+static Pane
+find_focused_pane (FumiWindow *window)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (window));
+
+  if (focus != NULL && gtk_widget_is_ancestor (focus, window->sidebar_pane))
+    return PANE_SIDEBAR;
+  if (focus != NULL && gtk_widget_is_ancestor (focus, window->message_pane))
+    return PANE_MESSAGE;
+  return PANE_LIST;
+}
+
+static void
+focus_pane (FumiWindow *window,
+            Pane        pane)
+{
+  switch (pane)
+    {
+    case PANE_SIDEBAR:
+      gtk_widget_set_visible (window->sidebar_pane, TRUE);
+      adw_leaflet_set_visible_child (window->outer, window->sidebar_pane);
+      gtk_widget_child_focus (GTK_WIDGET (window->sidebar), GTK_DIR_TAB_FORWARD);
+      break;
+
+    case PANE_MESSAGE:
+      adw_leaflet_set_visible_child (window->outer, GTK_WIDGET (window->inner));
+      adw_leaflet_set_visible_child (window->inner, window->message_pane);
+      fumi_message_view_focus (window->view);
+      break;
+
+    case PANE_LIST:
+    case N_PANES:
+    default:
+      adw_leaflet_set_visible_child (window->outer, GTK_WIDGET (window->inner));
+      adw_leaflet_set_visible_child (window->inner, window->list_pane);
+      fumi_message_list_focus (window->list);
+      break;
+    }
+}
+
+static void
+next_pane (GSimpleAction *action,
+           GVariant      *target,
+           gpointer       user_data)
+{
+  focus_pane (user_data, (find_focused_pane (user_data) + 1) % N_PANES);
+}
+
+static void
+previous_pane (GSimpleAction *action,
+               GVariant      *target,
+               gpointer       user_data)
+{
+  focus_pane (user_data, (find_focused_pane (user_data) + N_PANES - 1) % N_PANES);
+}
+
+/* Built when asked for: it would be a third of the time to the first frame. */
+static void
+show_shortcuts (GSimpleAction *action,
+                GVariant      *target,
+                gpointer       user_data)
+{
+  g_autoptr(GtkBuilder) builder = gtk_builder_new_from_resource ("/org/fumibako/Fumibako/shortcuts-window.ui");
+  GtkWindow *shortcuts = GTK_WINDOW (gtk_builder_get_object (builder, "shortcuts"));
+
+  gtk_window_set_transient_for (shortcuts, GTK_WINDOW (user_data));
+  gtk_window_present (shortcuts);
+}
+
+static const GActionEntry entries[] = {
+  { "back", go_back, NULL, NULL, NULL, { 0 } },
+  { "next-pane", next_pane, NULL, NULL, NULL, { 0 } },
+  { "next-unread", next_unread, NULL, NULL, NULL, { 0 } },
+  { "previous-pane", previous_pane, NULL, NULL, NULL, { 0 } },
+  { "receive", receive_all, NULL, NULL, NULL, { 0 } },
+  { "receive-shown", receive_shown, NULL, NULL, NULL, { 0 } },
+  { "shortcuts", show_shortcuts, NULL, NULL, NULL, { 0 } },
+  { "sidebar", toggle_sidebar, NULL, NULL, NULL, { 0 } },
+  { "stop", stop_receiving, NULL, NULL, NULL, { 0 } },
+  { "unread", NULL, NULL, "false", change_unread, { 0 } },
+};
+
+static const char *const store_actions[] = { "next-unread", "receive", "receive-shown", NULL };
+
+static void
+enable_store_actions (FumiWindow *window,
+                      gboolean    enabled)
+{
+  for (guint i = 0; store_actions[i] != NULL; i++)
+    g_simple_action_set_enabled (find_action (window, store_actions[i]), enabled);
+}
+
+/* ---- Space, from the list as well as from the text -------------------------------------------- */
+
+static gboolean
+is_on_button (FumiWindow *window)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (window));
+
+  return GTK_IS_BUTTON (focus) || GTK_IS_TOGGLE_BUTTON (focus);
+}
+
+static gboolean
+on_space (GtkWidget *widget,
+          GVariant  *down,
+          gpointer   user_data)
+{
+  FumiWindow *window = user_data;
+  gboolean forward = g_variant_get_boolean (down);
+
+  if (is_on_button (window) || window->shown == NULL || !is_message_visible (window))
+    return FALSE;
+
+  if (!fumi_message_view_page (window->view, forward) && forward)
+    g_action_group_activate_action (G_ACTION_GROUP (window), "next-unread", NULL);
+  return TRUE;
+}
+
+static void
+add_space (FumiWindow *window,
+           GtkWidget  *pane)
+{
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+  const GdkModifierType modifiers[] = { 0, GDK_SHIFT_MASK };
+
+  for (guint i = 0; i < G_N_ELEMENTS (modifiers); i++)
+    {
+      GtkShortcut *shortcut;
+
+      shortcut = gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_space, modifiers[i]),
+                                   gtk_callback_action_new (on_space, window, NULL));
+      gtk_shortcut_set_arguments (shortcut, g_variant_new_boolean (modifiers[i] == 0));
+      gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys), shortcut);
+    }
+
+  /* Before the list, where Space would select. */
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  gtk_widget_add_controller (pane, keys);
+}
+
+/* ---- the type --------------------------------------------------------------------------------- */
+
+static void
+restore_size (FumiWindow *window)
+{
+  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
+  g_autoptr(GSettingsSchema) schema = NULL;
+
+  /* Run from the build directory there may be no schema; GSettings would end the program. */
+  if (source != NULL)
+    schema = g_settings_schema_source_lookup (source, FUMI_APP_ID, TRUE);
+  if (schema == NULL)
+    return;
+
+  window->settings = g_settings_new_full (schema, NULL, NULL);
+  gtk_window_set_default_size (GTK_WINDOW (window),
+                               g_settings_get_int (window->settings, "window-width"),
+                               g_settings_get_int (window->settings, "window-height"));
+  if (g_settings_get_boolean (window->settings, "window-maximized"))
+    gtk_window_maximize (GTK_WINDOW (window));
+}
+
+static gboolean
+fumi_window_close_request (GtkWindow *gtk_window)
+{
+  FumiWindow *window = FUMI_WINDOW (gtk_window);
+  int width, height;
+
+  if (window->settings != NULL)
+    {
+      gtk_window_get_default_size (gtk_window, &width, &height);
+      g_settings_set_int (window->settings, "window-width", width);
+      g_settings_set_int (window->settings, "window-height", height);
+      g_settings_set_boolean (window->settings, "window-maximized", gtk_window_is_maximized (gtk_window));
+    }
+  return GTK_WINDOW_CLASS (fumi_window_parent_class)->close_request (gtk_window);
+}
+
+static void
+fumi_window_dispose (GObject *object)
+{
+  FumiWindow *window = FUMI_WINDOW (object);
+
+  g_clear_object (&window->account_actions);
+  g_clear_object (&window->accounts);
+  g_clear_object (&window->store);
+  g_clear_object (&window->receiver);
+  g_clear_object (&window->settings);
+  g_clear_object (&window->shown);
+
+  G_OBJECT_CLASS (fumi_window_parent_class)->dispose (object);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, FumiWindow, failure);
+  gtk_widget_class_bind_template_child (widget_class, FumiWindow, inner);
+  gtk_widget_class_bind_template_child (widget_class, FumiWindow, list);
+  gtk_widget_class_bind_template_child (widget_class, FumiWindow, list_header);
+  gtk_widget_class_bind_template_child (widget_class, FumiWindow, list_pane);
+  gtk_widget_class_bind_template_child (widget_class, FumiWindow, message_pane);
+  gtk_widget_class_bind_template_child (widget_class, FumiWindow, outer);
+  gtk_widget_class_bind_template_child (widget_class, FumiWindow, receive_button);
+  gtk_widget_class_bind_template_child (widget_class, FumiWindow, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, FumiWindow, sidebar_pane);
+  gtk_widget_class_bind_template_child (widget_class, FumiWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, FumiWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, FumiWindow, view);
+  gtk_widget_class_bind_template_callback (widget_class, on_count_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_failure_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_message_opened);
+  gtk_widget_class_bind_template_callback (widget_class, on_message_selected);
+  gtk_widget_class_bind_template_callback (widget_class, on_message_shown);
+  gtk_widget_class_bind_template_callback (widget_class, on_panes_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_sidebar_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_sidebar_selected);
+}
 
 static void
 fumi_window_class_init (FumiWindowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->dispose = fumi_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = fumi_window_close_request;
+
+  g_type_ensure (FUMI_TYPE_MESSAGE_LIST);
+  g_type_ensure (FUMI_TYPE_MESSAGE_VIEW);
+  g_type_ensure (FUMI_TYPE_PANE);
+  g_type_ensure (FUMI_TYPE_RECEIVE_BUTTON);
+  g_type_ensure (FUMI_TYPE_SIDEBAR);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/fumibako/Fumibako/fumi-window.ui");
-  gtk_widget_class_bind_template_child (widget_class, FumiWindow, inner);
-  gtk_widget_class_bind_template_child (widget_class, FumiWindow, outer);
+  bind_children (widget_class);
 }
 
 static void
 fumi_window_init (FumiWindow *window)
 {
+  g_action_map_add_action_entries (G_ACTION_MAP (window), entries, G_N_ELEMENTS (entries), window);
+  g_simple_action_set_enabled (find_action (window, "stop"), FALSE);
+  enable_store_actions (window, FALSE);
+
   gtk_widget_init_template (GTK_WIDGET (window));
+  adw_leaflet_set_visible_child (window->outer, GTK_WIDGET (window->inner));
+  add_space (window, GTK_WIDGET (window->list));
+  add_space (window, GTK_WIDGET (window->view));
+  update_unread_action (window);
+  restore_size (window);
 }
 
 FumiWindow *
-fumi_window_new (GtkApplication *application)
+fumi_window_new (GtkApplication  *application,
+                 FumiAccountList *accounts,
+                 FumiPractice    *practice)
 {
-  return g_object_new (FUMI_TYPE_WINDOW, "application", application, NULL);
+  FumiWindow *window = g_object_new (FUMI_TYPE_WINDOW, "application", application, NULL);
+
+  window->accounts = g_object_ref (accounts);
+  window->account_actions = fumi_account_actions_new (GTK_WINDOW (window), accounts, practice);
+  g_signal_connect_object (window->account_actions, "added", G_CALLBACK (fumi_window_show_account), window,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (window->account_actions, "notice", G_CALLBACK (fumi_window_add_toast), window,
+                           G_CONNECT_SWAPPED);
+  fumi_sidebar_set_accounts (window->sidebar, accounts);
+  return window;
+}
+
+void
+fumi_window_set_store (FumiWindow   *window,
+                       FumiStore    *store,
+                       FumiReceiver *receiver)
+{
+  g_return_if_fail (FUMI_IS_WINDOW (window));
+  g_return_if_fail (window->store == NULL);
+
+  window->store = g_object_ref (store);
+  window->receiver = g_object_ref (receiver);
+  g_signal_connect_object (receiver, "finished", G_CALLBACK (on_finished), window, G_CONNECT_SWAPPED);
+  g_signal_connect_object (receiver, "state-changed", G_CALLBACK (on_receiver_changed), window,
+                           G_CONNECT_SWAPPED);
+
+  fumi_account_actions_set_store (window->account_actions, store, receiver);
+  fumi_sidebar_set_store (window->sidebar, store, receiver);
+  fumi_receive_button_set_receiver (window->receive_button, receiver);
+  fumi_message_list_set_store (window->list, store, window->accounts, receiver);
+  enable_store_actions (window, TRUE);
+  gtk_stack_set_visible_child (window->stack, GTK_WIDGET (window->outer));
+}
+
+void
+fumi_window_set_failure (FumiWindow          *window,
+                         const FumiDiagnosis *failure)
+{
+  g_autoptr(GString) text = g_string_new (failure->body);
+  g_autofree char *description = NULL;
+
+  g_return_if_fail (FUMI_IS_WINDOW (window));
+
+  for (guint i = 0; failure->remedies != NULL && failure->remedies[i] != NULL; i++)
+    g_string_append_printf (text, "\n%s", failure->remedies[i]);
+  description = g_markup_escape_text (text->str, -1);
+  adw_status_page_set_title (window->failure, failure->title);
+  adw_status_page_set_description (window->failure, description);
+  gtk_stack_set_visible_child_name (window->stack, "failure");
+}
+
+void
+fumi_window_show_account (FumiWindow  *window,
+                          FumiAccount *account)
+{
+  g_return_if_fail (FUMI_IS_WINDOW (window));
+
+  fumi_sidebar_select (window->sidebar, account);
+  on_sidebar_activated (window);
+}
+
+void
+fumi_window_add_toast (FumiWindow *window,
+                       const char *text)
+{
+  g_autofree char *markup = g_markup_escape_text (text, -1);
+
+  g_return_if_fail (FUMI_IS_WINDOW (window));
+
+  adw_toast_overlay_add_toast (window->toasts, adw_toast_new (markup));
 }

@@ -6,11 +6,33 @@
 
 #include <adwaita.h>
 
+#include "fumi-account-list.h"
+#include "fumi-diagnosis.h"
+#include "fumi-practice.h"
+#include "fumi-receiver.h"
+#include "fumi-store.h"
+
 G_BEGIN_DECLS
 
 #define FUMI_TYPE_WINDOW (fumi_window_get_type ())
 G_DECLARE_FINAL_TYPE (FumiWindow, fumi_window, FUMI, WINDOW, AdwApplicationWindow)
 
-FumiWindow *fumi_window_new (GtkApplication *application);
+/* Can be shown before the store is open. */
+FumiWindow *fumi_window_new          (GtkApplication      *application,
+                                      FumiAccountList     *accounts,
+                                      FumiPractice        *practice);
+/* Once: mail is there to be seen and received from now on. */
+void        fumi_window_set_store    (FumiWindow          *window,
+                                      FumiStore           *store,
+                                      FumiReceiver        *receiver);
+/* Instead: says why there is none. "app.open-store" tries again. */
+void        fumi_window_set_failure  (FumiWindow          *window,
+                                      const FumiDiagnosis *failure);
+/* Shows an account's inbox. */
+void        fumi_window_show_account (FumiWindow          *window,
+                                      FumiAccount         *account);
+/* @text: plain */
+void        fumi_window_add_toast    (FumiWindow          *window,
+                                      const char          *text);
 
 G_END_DECLS

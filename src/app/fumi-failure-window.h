@@ -1,0 +1,28 @@
+/* fumi-failure-window.h: what went wrong while receiving, what to try, the server's own words.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "fumi-account.h"
+#include "fumi-diagnosis.h"
+
+G_BEGIN_DECLS
+
+#define FUMI_TYPE_FAILURE_WINDOW (fumi_failure_window_get_type ())
+G_DECLARE_FINAL_TYPE (FumiFailureWindow, fumi_failure_window, FUMI, FAILURE_WINDOW, AdwWindow)
+
+/**
+ * fumi_failure_window_new:
+ * @parent: the main window, whose actions the buttons do
+ * @failure: copied
+ * @data_dir: where mail is kept, to be opened after a disk failure
+ */
+FumiFailureWindow *fumi_failure_window_new (GtkWindow           *parent,
+                                            FumiAccount         *account,
+                                            const FumiDiagnosis *failure,
+                                            const char          *data_dir);
+
+G_END_DECLS

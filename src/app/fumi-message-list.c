@@ -1,0 +1,620 @@
+/* fumi-message-list.c: the messages of an inbox or of all, how receiving goes, and what is wrong.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "fumi-message-list.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+#include "fumi-banner.h"
+#include "fumi-envelope-model.h"
+#include "fumi-message-row.h"
+#include "fumi-progress-text.h"
+#include "fumi-row-text.h"
+
+#define PULSE_MS 120
+
+struct _FumiMessageList
+{
+  GtkWidget           parent_instance;
+
+  FumiStore          *store;     /* NULL until it is open */
+  FumiAccountList    *accounts;
+  FumiReceiver       *receiver;
+  FumiEnvelopeModel  *model;
+  GtkSingleSelection *selection;
+  FumiAccount        *account;   /* shown; NULL: all inboxes */
+  FumiAccount        *failing;   /* whose failure the banner tells */
+  char               *title;
+  char               *subtitle;
+  guint               pulse;     /* source while there is nothing to count */
+
+  GtkWidget          *box;
+  FumiBanner         *banner;
+  GtkProgressBar     *progress;
+  GtkStack           *stack;
+  GtkWidget          *messages;
+  GtkListView        *list_view;
+  AdwStatusPage      *empty;
+  GtkWidget          *receive_now;
+};
+
+enum
+{
+  PROP_0,
+  PROP_TITLE,
+  PROP_SUBTITLE,
+  PROP_COUNT,
+  N_PROPS
+};
+
+enum
+{
+  SELECTED,
+  OPENED,
+  FAILURE_CLICKED,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (FumiMessageList, fumi_message_list, GTK_TYPE_WIDGET)
+
+/* ---- rows ------------------------------------------------------------------------------------- */
+
+static void
+on_row_opened (FumiMessageList *list)
+{
+  g_signal_emit (list, signals[OPENED], 0);
+}
+
+static void
+on_setup (FumiMessageList *list,
+          GtkListItem     *item)
+{
+  GtkWidget *row = fumi_message_row_new ();
+
+  g_signal_connect_object (row, "opened", G_CALLBACK (on_row_opened), list, G_CONNECT_SWAPPED);
+  gtk_list_item_set_child (item, row);
+}
+
+static void
+on_bind (FumiMessageList *list,
+         GtkListItem     *item)
+{
+  fumi_message_row_set_envelope (FUMI_MESSAGE_ROW (gtk_list_item_get_child (item)),
+                                 gtk_list_item_get_item (item));
+}
+
+static void
+on_unbind (FumiMessageList *list,
+           GtkListItem     *item)
+{
+  fumi_message_row_set_envelope (FUMI_MESSAGE_ROW (gtk_list_item_get_child (item)), NULL);
+}
+
+static void
+on_selected (FumiMessageList *list)
+{
+  g_signal_emit (list, signals[SELECTED], 0, fumi_message_list_get_selected (list));
+}
+
+/* ---- what stands around the rows -------------------------------------------------------------- */
+
+static guint
+count_accounts (FumiMessageList *list)
+{
+  return list->accounts != NULL ? g_list_model_get_n_items (G_LIST_MODEL (list->accounts)) : 0;
+}
+
+static gboolean
+is_shown (FumiMessageList *list,
+          FumiAccount     *account)
+{
+  return list->account == NULL || list->account == account;
+}
+
+static gboolean
+is_receiving (FumiMessageList *list)
+{
+  return list->receiver != NULL && fumi_receiver_is_running (list->receiver, list->account);
+}
+
+/* The latest check of what is shown, 0 if there was none. */
+static gint64
+find_last_checked (FumiMessageList *list)
+{
+  gint64 latest = 0;
+
+  for (guint i = 0; i < count_accounts (list); i++)
+    {
+      g_autoptr(FumiAccount) account = g_list_model_get_item (G_LIST_MODEL (list->accounts), i);
+
+      if (is_shown (list, account))
+        latest = MAX (latest, fumi_store_get_last_checked (list->store, fumi_account_get_id (account)));
+    }
+  return latest;
+}
+
+static char *
+tell_checked (gint64 checked)
+{
+  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
+
+  return fumi_row_text_date (checked, now);
+}
+
+/* The sum over what is shown and running. */
+static FumiSyncProgress
+sum_progress (FumiMessageList *list)
+{
+  FumiSyncProgress sum = { .phase = FUMI_SYNC_CLOSING };
+
+  for (guint i = 0; i < count_accounts (list); i++)
+    {
+      g_autoptr(FumiAccount) account = g_list_model_get_item (G_LIST_MODEL (list->accounts), i);
+      const FumiSyncProgress *progress = fumi_receiver_get_progress (list->receiver, account);
+
+      if (progress != NULL && is_shown (list, account))
+        fumi_progress_add (&sum, progress);
+    }
+  return sum;
+}
+
+static char *
+make_subtitle (FumiMessageList *list)
+{
+  FumiStoreQuery query = { .folder = "" };
+  g_autofree char *checked_text = NULL;
+  gint64 checked;
+  guint unread;
+
+  if (list->store == NULL)
+    return g_strdup ("");
+
+  if (is_receiving (list))
+    {
+      FumiSyncProgress sum = sum_progress (list);
+
+      return fumi_progress_text (&sum);
+    }
+
+  query.account = list->account != NULL ? fumi_account_get_id (list->account) : NULL;
+  unread = fumi_store_count (list->store, &query, TRUE);
+  checked = find_last_checked (list);
+  checked_text = tell_checked (checked);
+  if (unread > 0 && checked > 0)
+    /* Translators: %u is how many messages are unread, %s the time of the last check for mail */
+    return g_strdup_printf (ngettext ("%u unread · checked %s", "%u unread · checked %s", unread),
+                            unread, checked_text);
+  if (unread > 0)
+    /* Translators: %u is how many messages are unread */
+    return g_strdup_printf (ngettext ("%u unread", "%u unread", unread), unread);
+  if (checked > 0)
+    /* Translators: %s is the time of the last check for mail */
+    return g_strdup_printf (_ ("Checked %s"), checked_text);
+  return g_strdup ("");
+}
+
+static void
+update_titles (FumiMessageList *list)
+{
+  g_autofree char *title = NULL;
+  g_autofree char *subtitle = make_subtitle (list);
+
+  if (list->account == NULL && count_accounts (list) > 1)
+    title = g_strdup (_ ("All Inboxes"));
+  else
+    title = g_strdup (_ ("Inbox"));
+
+  if (g_strcmp0 (list->title, title) != 0)
+    {
+      g_free (list->title);
+      list->title = g_steal_pointer (&title);
+      g_object_notify_by_pspec (G_OBJECT (list), properties[PROP_TITLE]);
+    }
+  if (g_strcmp0 (list->subtitle, subtitle) != 0)
+    {
+      g_free (list->subtitle);
+      list->subtitle = g_steal_pointer (&subtitle);
+      g_object_notify_by_pspec (G_OBJECT (list), properties[PROP_SUBTITLE]);
+    }
+}
+
+static void
+update_empty (FumiMessageList *list)
+{
+  g_autofree char *checked_text = NULL;
+  g_autofree char *description = NULL;
+  gint64 checked;
+
+  if (list->store == NULL)
+    return;
+
+  if (fumi_message_list_get_count (list) > 0)
+    {
+      gtk_stack_set_visible_child (list->stack, list->messages);
+      return;
+    }
+
+  checked = find_last_checked (list);
+  if (is_receiving (list))
+    {
+      adw_status_page_set_title (list->empty, _ ("Receiving Mail…"));
+      description = g_strdup (_ ("Messages appear here as they arrive."));
+    }
+  else if (checked == 0)
+    {
+      adw_status_page_set_title (list->empty, _ ("No Mail Received Yet"));
+      description = g_strdup (_ ("Receive fetches new mail from the server and keeps it on this computer."));
+    }
+  else
+    {
+      checked_text = tell_checked (checked);
+      adw_status_page_set_title (list->empty, _ ("No Messages"));
+      /* Translators: %s is a time or a day */
+      description = g_strdup_printf (_ ("Last checked: %s"), checked_text);
+    }
+  adw_status_page_set_description (list->empty, description);
+  gtk_widget_set_visible (list->receive_now, !is_receiving (list));
+  gtk_stack_set_visible_child (list->stack, GTK_WIDGET (list->empty));
+}
+
+static gboolean
+on_pulse (gpointer user_data)
+{
+  gtk_progress_bar_pulse (FUMI_MESSAGE_LIST (user_data)->progress);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+set_pulsing (FumiMessageList *list,
+             gboolean         pulsing)
+{
+  gboolean animations;
+
+  g_object_get (gtk_widget_get_settings (GTK_WIDGET (list)), "gtk-enable-animations", &animations, NULL);
+  if (!pulsing || !animations)
+    g_clear_handle_id (&list->pulse, g_source_remove);
+  else if (list->pulse == 0)
+    list->pulse = g_timeout_add (PULSE_MS, on_pulse, list);
+}
+
+static void
+update_progress (FumiMessageList *list)
+{
+  gboolean receiving = is_receiving (list);
+  double fraction = 0;
+
+  if (receiving)
+    {
+      FumiSyncProgress sum = sum_progress (list);
+
+      fraction = fumi_progress_fraction (&sum);
+    }
+
+  set_pulsing (list, receiving && fraction < 0);
+  if (fraction >= 0)
+    gtk_progress_bar_set_fraction (list->progress, fraction);
+  /* Transparent rather than hidden, so that the rows do not jump. */
+  gtk_widget_set_opacity (GTK_WIDGET (list->progress), receiving ? 1 : 0);
+}
+
+/* ---- the banner ------------------------------------------------------------------------------- */
+
+/* In the order of ux.md §12: disk, certificate, login, keyring, then the rest. */
+static int
+rank_failure (FumiFailure failure)
+{
+  if (failure == FUMI_FAILURE_DISK)
+    return 0;
+  if (failure >= FUMI_FAILURE_CERT_EXPIRED && failure <= FUMI_FAILURE_CERT_CHANGED)
+    return 1;
+  if (failure >= FUMI_FAILURE_AUTH_FAILED && failure <= FUMI_FAILURE_AUTH_MECH)
+    return 2;
+  if (failure == FUMI_FAILURE_KEYRING)
+    return 3;
+  return 4;
+}
+
+static FumiAccount *
+find_failing (FumiMessageList *list)
+{
+  FumiAccount *worst = NULL;
+  int worst_rank = G_MAXINT;
+
+  for (guint i = 0; list->receiver != NULL && i < count_accounts (list); i++)
+    {
+      g_autoptr(FumiAccount) account = g_list_model_get_item (G_LIST_MODEL (list->accounts), i);
+      const FumiDiagnosis *failure = fumi_receiver_get_failure (list->receiver, account);
+
+      if (failure != NULL && rank_failure (failure->failure) < worst_rank)
+        {
+          worst = account; /* the list keeps it */
+          worst_rank = rank_failure (failure->failure);
+        }
+    }
+  return worst;
+}
+
+static void
+update_banner (FumiMessageList *list)
+{
+  const FumiDiagnosis *failure;
+  g_autofree char *title = NULL;
+
+  g_set_object (&list->failing, find_failing (list));
+  if (list->failing == NULL)
+    {
+      fumi_banner_hide (list->banner);
+      return;
+    }
+
+  failure = fumi_receiver_get_failure (list->receiver, list->failing);
+  if (count_accounts (list) > 1)
+    /* Translators: the mail address of an account (isolated for right-to-left text), and what is wrong with it */
+    title = g_strdup_printf (_ ("\342\201\250%s\342\201\251: %s"), fumi_account_get_title (list->failing),
+                             failure->title);
+  else
+    title = g_strdup (failure->title);
+  fumi_banner_show (list->banner, title, _ ("Details"));
+}
+
+static void
+on_banner_clicked (FumiMessageList *list)
+{
+  if (list->failing != NULL)
+    g_signal_emit (list, signals[FAILURE_CLICKED], 0, list->failing);
+}
+
+/* ---- what it follows -------------------------------------------------------------------------- */
+
+static void
+on_items_changed (FumiMessageList *list)
+{
+  update_empty (list);
+  g_object_notify_by_pspec (G_OBJECT (list), properties[PROP_COUNT]);
+}
+
+static void
+on_store_changed (FumiMessageList *list)
+{
+  update_titles (list);
+}
+
+static void
+on_receiver_changed (FumiMessageList *list)
+{
+  update_progress (list);
+  update_titles (list);
+  update_banner (list);
+  if (gtk_stack_get_visible_child (list->stack) != list->messages)
+    update_empty (list);
+}
+
+static void
+on_accounts_changed (FumiMessageList *list)
+{
+  update_titles (list);
+  update_banner (list);
+  update_empty (list);
+}
+
+/* ---- the type --------------------------------------------------------------------------------- */
+
+static void
+fumi_message_list_get_property (GObject    *object,
+                                guint       property,
+                                GValue     *value,
+                                GParamSpec *pspec)
+{
+  FumiMessageList *list = FUMI_MESSAGE_LIST (object);
+
+  switch (property)
+    {
+    case PROP_TITLE:
+      g_value_set_string (value, list->title);
+      break;
+    case PROP_SUBTITLE:
+      g_value_set_string (value, list->subtitle);
+      break;
+    case PROP_COUNT:
+      g_value_set_uint (value, fumi_message_list_get_count (list));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
+    }
+}
+
+static void
+fumi_message_list_dispose (GObject *object)
+{
+  FumiMessageList *list = FUMI_MESSAGE_LIST (object);
+
+  g_clear_handle_id (&list->pulse, g_source_remove);
+  g_clear_pointer (&list->box, gtk_widget_unparent);
+  g_clear_object (&list->selection);
+  g_clear_object (&list->model);
+  g_clear_object (&list->receiver);
+  g_clear_object (&list->accounts);
+  g_clear_object (&list->account);
+  g_clear_object (&list->failing);
+  g_clear_object (&list->store);
+
+  G_OBJECT_CLASS (fumi_message_list_parent_class)->dispose (object);
+}
+
+static void
+fumi_message_list_finalize (GObject *object)
+{
+  FumiMessageList *list = FUMI_MESSAGE_LIST (object);
+
+  g_free (list->title);
+  g_free (list->subtitle);
+
+  G_OBJECT_CLASS (fumi_message_list_parent_class)->finalize (object);
+}
+
+static void
+fumi_message_list_class_init (FumiMessageListClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  object_class->dispose = fumi_message_list_dispose;
+  object_class->finalize = fumi_message_list_finalize;
+  object_class->get_property = fumi_message_list_get_property;
+
+  properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);
+  properties[PROP_SUBTITLE] = g_param_spec_string ("subtitle", NULL, NULL, NULL, flags);
+  properties[PROP_COUNT] = g_param_spec_uint ("count", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[SELECTED] = g_signal_new ("selected", FUMI_TYPE_MESSAGE_LIST, G_SIGNAL_RUN_LAST,
+                                    0, NULL, NULL, NULL, G_TYPE_NONE, 1, FUMI_TYPE_ENVELOPE);
+  signals[OPENED] = g_signal_new ("opened", FUMI_TYPE_MESSAGE_LIST, G_SIGNAL_RUN_LAST,
+                                  0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[FAILURE_CLICKED] = g_signal_new ("failure-clicked", FUMI_TYPE_MESSAGE_LIST, G_SIGNAL_RUN_LAST,
+                                           0, NULL, NULL, NULL, G_TYPE_NONE, 1, FUMI_TYPE_ACCOUNT);
+
+  g_type_ensure (FUMI_TYPE_BANNER);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/fumibako/Fumibako/fumi-message-list.ui");
+  gtk_widget_class_bind_template_child (widget_class, FumiMessageList, banner);
+  gtk_widget_class_bind_template_child (widget_class, FumiMessageList, box);
+  gtk_widget_class_bind_template_child (widget_class, FumiMessageList, empty);
+  gtk_widget_class_bind_template_child (widget_class, FumiMessageList, list_view);
+  gtk_widget_class_bind_template_child (widget_class, FumiMessageList, messages);
+  gtk_widget_class_bind_template_child (widget_class, FumiMessageList, progress);
+  gtk_widget_class_bind_template_child (widget_class, FumiMessageList, receive_now);
+  gtk_widget_class_bind_template_child (widget_class, FumiMessageList, stack);
+  gtk_widget_class_bind_template_callback (widget_class, on_banner_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_bind);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_opened);
+  gtk_widget_class_bind_template_callback (widget_class, on_setup);
+  gtk_widget_class_bind_template_callback (widget_class, on_unbind);
+}
+
+static void
+fumi_message_list_init (FumiMessageList *list)
+{
+  gtk_widget_init_template (GTK_WIDGET (list));
+  update_titles (list);
+}
+
+void
+fumi_message_list_set_store (FumiMessageList *list,
+                             FumiStore       *store,
+                             FumiAccountList *accounts,
+                             FumiReceiver    *receiver)
+{
+  g_return_if_fail (FUMI_IS_MESSAGE_LIST (list));
+  g_return_if_fail (list->store == NULL);
+
+  list->store = g_object_ref (store);
+  list->accounts = g_object_ref (accounts);
+  list->receiver = g_object_ref (receiver);
+  g_signal_connect_object (store, "changed", G_CALLBACK (on_store_changed), list, G_CONNECT_SWAPPED);
+  g_signal_connect_object (accounts, "items-changed", G_CALLBACK (on_accounts_changed), list,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (receiver, "state-changed", G_CALLBACK (on_receiver_changed), list,
+                           G_CONNECT_SWAPPED);
+
+  list->model = fumi_envelope_model_new (store);
+  fumi_message_list_show_account (list, list->account);
+
+  list->selection = gtk_single_selection_new (NULL);
+  gtk_single_selection_set_autoselect (list->selection, FALSE);
+  gtk_single_selection_set_can_unselect (list->selection, TRUE);
+  gtk_single_selection_set_model (list->selection, G_LIST_MODEL (list->model));
+  g_signal_connect_object (list->selection, "notify::selected-item", G_CALLBACK (on_selected), list,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (list->model, "items-changed", G_CALLBACK (on_items_changed), list,
+                           G_CONNECT_SWAPPED);
+  gtk_list_view_set_model (list->list_view, GTK_SELECTION_MODEL (list->selection));
+  on_items_changed (list);
+  on_receiver_changed (list);
+}
+
+void
+fumi_message_list_show_account (FumiMessageList *list,
+                                FumiAccount     *account)
+{
+  g_return_if_fail (FUMI_IS_MESSAGE_LIST (list));
+
+  g_set_object (&list->account, account);
+  if (list->model != NULL)
+    fumi_envelope_model_set_query (list->model,
+                                   account != NULL ? fumi_account_get_id (account) : NULL, "");
+  update_titles (list);
+  update_progress (list);
+  update_empty (list);
+}
+
+FumiEnvelope *
+fumi_message_list_get_selected (FumiMessageList *list)
+{
+  g_return_val_if_fail (FUMI_IS_MESSAGE_LIST (list), NULL);
+
+  return list->selection != NULL ? gtk_single_selection_get_selected_item (list->selection) : NULL;
+}
+
+guint
+fumi_message_list_get_count (FumiMessageList *list)
+{
+  g_return_val_if_fail (FUMI_IS_MESSAGE_LIST (list), 0);
+
+  return list->model != NULL ? g_list_model_get_n_items (G_LIST_MODEL (list->model)) : 0;
+}
+
+static gboolean
+is_unread_at (FumiMessageList *list,
+              guint            position)
+{
+  g_autoptr(FumiEnvelope) envelope = g_list_model_get_item (G_LIST_MODEL (list->model), position);
+
+  return envelope != NULL && fumi_envelope_get_unread (envelope);
+}
+
+gboolean
+fumi_message_list_select_next_unread (FumiMessageList *list)
+{
+  guint count = fumi_message_list_get_count (list);
+  guint selected, start;
+
+  g_return_val_if_fail (FUMI_IS_MESSAGE_LIST (list), FALSE);
+
+  if (count == 0)
+    return FALSE;
+
+  selected = gtk_single_selection_get_selected (list->selection);
+  start = selected == GTK_INVALID_LIST_POSITION ? 0 : selected + 1;
+  for (guint i = 0; i < count; i++)
+    {
+      guint position = (start + i) % count;
+
+      if (position == selected || !is_unread_at (list, position))
+        continue;
+      gtk_single_selection_set_selected (list->selection, position);
+      gtk_widget_activate_action (GTK_WIDGET (list->list_view), "list.scroll-to-item", "u", position);
+      return TRUE;
+    }
+  return FALSE;
+}
+
+void
+fumi_message_list_focus (FumiMessageList *list)
+{
+  g_return_if_fail (FUMI_IS_MESSAGE_LIST (list));
+
+  if (gtk_stack_get_visible_child (list->stack) == list->messages)
+    gtk_widget_grab_focus (GTK_WIDGET (list->list_view));
+  else
+    gtk_widget_child_focus (GTK_WIDGET (list), GTK_DIR_TAB_FORWARD);
+}

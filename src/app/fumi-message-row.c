@@ -1,0 +1,397 @@
+/* fumi-message-row.c: one row of the message list, drawn.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "fumi-message-row.h"
+
+#include <glib/gi18n.h>
+
+#include "fumi-row-text.h"
+
+#define PADDING 10   /* above and below the lines */
+#define LINE_GAP 3
+#define START_EDGE 26 /* where text begins: the unread dot stands before it */
+#define END_EDGE 12
+#define GAP 8        /* between texts and icons of one line */
+#define DOT 8
+#define ICON 16
+#define DIM 0.6
+
+struct _FumiMessageRow
+{
+  GtkWidget     parent_instance;
+
+  FumiEnvelope *envelope;
+  int           ascent;      /* of the widget's font, in pixels; 0: not measured yet */
+  int           line_height;
+};
+
+enum
+{
+  OPENED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (FumiMessageRow, fumi_message_row, GTK_TYPE_WIDGET)
+
+static void
+measure_font (FumiMessageRow *row)
+{
+  PangoContext *context = gtk_widget_get_pango_context (GTK_WIDGET (row));
+  PangoFontMetrics *metrics;
+
+  if (row->line_height > 0)
+    return;
+
+  metrics = pango_context_get_metrics (context, NULL, NULL);
+  row->ascent = PANGO_PIXELS_CEIL (pango_font_metrics_get_ascent (metrics));
+  row->line_height = row->ascent + PANGO_PIXELS_CEIL (pango_font_metrics_get_descent (metrics));
+  pango_font_metrics_unref (metrics);
+}
+
+/* ---- drawing ---------------------------------------------------------------------------------- */
+
+/* What the parts of one drawing share. */
+typedef struct
+{
+  FumiMessageRow *row;
+  GtkSnapshot    *snapshot;
+  GdkRGBA         color;
+  GdkRGBA         dim;
+  gboolean        rtl;
+  int             width;
+} Drawing;
+
+/* From the start edge to a coordinate: everything is laid out left to right, then mirrored as a whole. */
+static float
+mirrored (Drawing *drawing,
+          double   start,
+          double   extent)
+{
+  return (float) (drawing->rtl ? drawing->width - start - extent : start);
+}
+
+static PangoLayout *
+layout_text (Drawing    *drawing,
+             const char *text,
+             gboolean    bold,
+             double      scale)
+{
+  PangoLayout *layout = gtk_widget_create_pango_layout (GTK_WIDGET (drawing->row), text);
+  PangoAttrList *attributes = pango_attr_list_new ();
+
+  if (bold)
+    pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
+  if (scale < 1)
+    pango_attr_list_insert (attributes, pango_attr_scale_new (scale));
+  pango_layout_set_attributes (layout, attributes);
+  pango_attr_list_unref (attributes);
+  pango_layout_set_single_paragraph_mode (layout, TRUE);
+  return layout;
+}
+
+/* Draws @layout at most @width wide, @start away from the start edge, its baseline on that of @line. */
+static void
+draw_layout (Drawing       *drawing,
+             PangoLayout   *layout,
+             int            line,
+             int            start,
+             int            width,
+             const GdkRGBA *color)
+{
+  PangoRectangle extents;
+  int baseline = PADDING + line * (drawing->row->line_height + LINE_GAP) + drawing->row->ascent;
+  float x;
+
+  if (width <= 0)
+    return;
+
+  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+  pango_layout_set_width (layout, width * PANGO_SCALE);
+  pango_layout_get_pixel_extents (layout, NULL, &extents);
+
+  /* The text's own direction decides where in its width Pango puts it; here it goes to the start edge. */
+  x = mirrored (drawing, start, extents.width) - extents.x;
+  gtk_snapshot_save (drawing->snapshot);
+  gtk_snapshot_translate (drawing->snapshot,
+                          &GRAPHENE_POINT_INIT (x, baseline - PANGO_PIXELS (pango_layout_get_baseline (layout))));
+  gtk_snapshot_append_layout (drawing->snapshot, layout, color);
+  gtk_snapshot_restore (drawing->snapshot);
+}
+
+static void
+draw_text (Drawing       *drawing,
+           const char    *text,
+           gboolean       bold,
+           int            line,
+           int            end,
+           const GdkRGBA *color)
+{
+  g_autoptr(PangoLayout) layout = layout_text (drawing, text, bold, 1);
+
+  draw_layout (drawing, layout, line, START_EDGE, drawing->width - START_EDGE - end, color);
+}
+
+/* Returns what the date takes from the end of its line. */
+static int
+draw_date (Drawing *drawing)
+{
+  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *date = fumi_row_text_date (fumi_envelope_get_date (drawing->row->envelope), now);
+  g_autoptr(PangoLayout) layout = layout_text (drawing, date, FALSE, PANGO_SCALE_SMALL);
+  int width;
+
+  pango_layout_get_pixel_size (layout, &width, NULL);
+  draw_layout (drawing, layout, 0, drawing->width - END_EDGE - width, width, &drawing->dim);
+  return END_EDGE + width + GAP;
+}
+
+/* Returns what is taken from the end of the line, this icon included. */
+static int
+draw_icon (Drawing    *drawing,
+           const char *name,
+           int         end)
+{
+  GtkWidget *widget = GTK_WIDGET (drawing->row);
+  GtkIconTheme *theme = gtk_icon_theme_get_for_display (gtk_widget_get_display (widget));
+  g_autoptr(GtkIconPaintable) icon = NULL;
+  double y = PADDING + drawing->row->line_height + LINE_GAP + (drawing->row->line_height - ICON) / 2.0;
+
+  icon = gtk_icon_theme_lookup_icon (theme, name, NULL, ICON, gtk_widget_get_scale_factor (widget),
+                                     gtk_widget_get_direction (widget), GTK_ICON_LOOKUP_FORCE_SYMBOLIC);
+  gtk_snapshot_save (drawing->snapshot);
+  gtk_snapshot_translate (drawing->snapshot,
+                          &GRAPHENE_POINT_INIT (mirrored (drawing, drawing->width - end - ICON, ICON), (float) y));
+  gtk_symbolic_paintable_snapshot_symbolic (GTK_SYMBOLIC_PAINTABLE (icon), drawing->snapshot,
+                                            ICON, ICON, &drawing->dim, 1);
+  gtk_snapshot_restore (drawing->snapshot);
+  return end + ICON + GAP / 2;
+}
+
+static void
+draw_unread_dot (Drawing *drawing)
+{
+  GtkStyleContext *style = gtk_widget_get_style_context (GTK_WIDGET (drawing->row));
+  GskRoundedRect outline;
+  GdkRGBA accent;
+  int y = PADDING + (drawing->row->line_height - DOT) / 2;
+
+  if (!gtk_style_context_lookup_color (style, "accent_bg_color", &accent))
+    accent = drawing->color;
+
+  gsk_rounded_rect_init_from_rect (&outline,
+                                   &GRAPHENE_RECT_INIT (mirrored (drawing, (START_EDGE - DOT) / 2.0 + 1, DOT),
+                                                        y, DOT, DOT),
+                                   DOT / 2.0f);
+  gtk_snapshot_push_rounded_clip (drawing->snapshot, &outline);
+  gtk_snapshot_append_color (drawing->snapshot, &accent, &outline.bounds);
+  gtk_snapshot_pop (drawing->snapshot);
+}
+
+static void
+fumi_message_row_snapshot (GtkWidget   *widget,
+                           GtkSnapshot *snapshot)
+{
+  FumiMessageRow *row = FUMI_MESSAGE_ROW (widget);
+  Drawing drawing = { .row = row, .snapshot = snapshot };
+  g_autofree char *sender = NULL;
+  gboolean unread;
+  int end;
+
+  if (row->envelope == NULL)
+    return;
+
+  measure_font (row);
+  drawing.width = gtk_widget_get_width (widget);
+  drawing.rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+  gtk_style_context_get_color (gtk_widget_get_style_context (widget), &drawing.color);
+  drawing.dim = drawing.color;
+  drawing.dim.alpha *= DIM;
+  unread = fumi_envelope_get_unread (row->envelope);
+  sender = fumi_row_text_sender (row->envelope);
+
+  if (unread)
+    draw_unread_dot (&drawing);
+
+  end = draw_date (&drawing);
+  draw_text (&drawing, sender, unread, 0, end, &drawing.color);
+
+  end = END_EDGE;
+  if (fumi_envelope_get_starred (row->envelope))
+    end = draw_icon (&drawing, "starred-symbolic", end);
+  if (fumi_envelope_get_has_attachments (row->envelope))
+    end = draw_icon (&drawing, "mail-attachment-symbolic", end);
+  draw_text (&drawing, fumi_row_text_subject (fumi_envelope_get_subject (row->envelope)), unread,
+             1, end, &drawing.color);
+
+  draw_text (&drawing, fumi_envelope_get_preview (row->envelope), FALSE, 2, END_EDGE, &drawing.dim);
+}
+
+static void
+fumi_message_row_measure (GtkWidget      *widget,
+                          GtkOrientation  orientation,
+                          int             for_size,
+                          int            *minimum,
+                          int            *natural,
+                          int            *minimum_baseline,
+                          int            *natural_baseline)
+{
+  FumiMessageRow *row = FUMI_MESSAGE_ROW (widget);
+
+  measure_font (row);
+  if (orientation == GTK_ORIENTATION_VERTICAL)
+    *minimum = *natural = 2 * PADDING + 3 * row->line_height + 2 * LINE_GAP;
+  else
+    *minimum = *natural = 200;
+}
+
+/* Another font, size or direction: measure again. */
+static void
+fumi_message_row_css_changed (GtkWidget         *widget,
+                              GtkCssStyleChange *change)
+{
+  GTK_WIDGET_CLASS (fumi_message_row_parent_class)->css_changed (widget, change);
+
+  FUMI_MESSAGE_ROW (widget)->line_height = 0;
+  gtk_widget_queue_resize (widget);
+}
+
+static void
+fumi_message_row_system_setting_changed (GtkWidget        *widget,
+                                         GtkSystemSetting  setting)
+{
+  GTK_WIDGET_CLASS (fumi_message_row_parent_class)->system_setting_changed (widget, setting);
+
+  FUMI_MESSAGE_ROW (widget)->line_height = 0;
+  gtk_widget_queue_resize (widget);
+}
+
+/* ---- state ------------------------------------------------------------------------------------ */
+
+/* GTK 4.8 has no label property on list items; the item widget itself is the accessible of the row. */
+static void
+name_list_item (FumiMessageRow *row)
+{
+  GtkWidget *item = gtk_widget_get_parent (GTK_WIDGET (row));
+  g_autoptr(GDateTime) now = NULL;
+  g_autofree char *label = NULL;
+
+  if (item == NULL || row->envelope == NULL)
+    return;
+
+  now = g_date_time_new_now_local ();
+  label = fumi_row_text_label (row->envelope, now);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (item),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  fumi_envelope_get_preview (row->envelope),
+                                  -1);
+}
+
+static void
+on_envelope_changed (FumiEnvelope   *envelope,
+                     GParamSpec     *pspec,
+                     FumiMessageRow *row)
+{
+  name_list_item (row);
+  gtk_widget_queue_draw (GTK_WIDGET (row));
+}
+
+static gboolean
+on_query_tooltip (GtkWidget  *widget,
+                  int         x,
+                  int         y,
+                  gboolean    keyboard,
+                  GtkTooltip *tooltip,
+                  gpointer    user_data)
+{
+  FumiMessageRow *row = FUMI_MESSAGE_ROW (widget);
+  g_autoptr(GTimeZone) zone = g_time_zone_new_local ();
+  g_autofree char *date = NULL;
+
+  if (row->envelope == NULL)
+    return FALSE;
+
+  date = fumi_row_text_full_date (fumi_envelope_get_date (row->envelope), zone);
+  gtk_tooltip_set_text (tooltip, date);
+  return TRUE;
+}
+
+static void
+on_clicked (GtkGestureClick *gesture,
+            int              n_press,
+            double           x,
+            double           y,
+            FumiMessageRow  *row)
+{
+  g_signal_emit (row, signals[OPENED], 0);
+}
+
+static void
+fumi_message_row_dispose (GObject *object)
+{
+  fumi_message_row_set_envelope (FUMI_MESSAGE_ROW (object), NULL);
+
+  G_OBJECT_CLASS (fumi_message_row_parent_class)->dispose (object);
+}
+
+static void
+fumi_message_row_class_init (FumiMessageRowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = fumi_message_row_dispose;
+  widget_class->css_changed = fumi_message_row_css_changed;
+  widget_class->measure = fumi_message_row_measure;
+  widget_class->snapshot = fumi_message_row_snapshot;
+  widget_class->system_setting_changed = fumi_message_row_system_setting_changed;
+
+  signals[OPENED] = g_signal_new ("opened", FUMI_TYPE_MESSAGE_ROW, G_SIGNAL_RUN_LAST,
+                                  0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  gtk_widget_class_set_css_name (widget_class, "fumi-message-row");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_PRESENTATION);
+}
+
+static void
+fumi_message_row_init (FumiMessageRow *row)
+{
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  g_signal_connect_object (click, "released", G_CALLBACK (on_clicked), row, 0);
+  gtk_widget_add_controller (GTK_WIDGET (row), GTK_EVENT_CONTROLLER (click));
+
+  gtk_widget_set_overflow (GTK_WIDGET (row), GTK_OVERFLOW_HIDDEN);
+  gtk_widget_set_has_tooltip (GTK_WIDGET (row), TRUE);
+  g_signal_connect (row, "query-tooltip", G_CALLBACK (on_query_tooltip), NULL);
+}
+
+GtkWidget *
+fumi_message_row_new (void)
+{
+  return g_object_new (FUMI_TYPE_MESSAGE_ROW, NULL);
+}
+
+void
+fumi_message_row_set_envelope (FumiMessageRow *row,
+                               FumiEnvelope   *envelope)
+{
+  g_return_if_fail (FUMI_IS_MESSAGE_ROW (row));
+
+  if (row->envelope == envelope)
+    return;
+
+  if (row->envelope != NULL)
+    g_signal_handlers_disconnect_by_func (row->envelope, on_envelope_changed, row);
+  g_set_object (&row->envelope, envelope);
+  if (envelope != NULL)
+    g_signal_connect (envelope, "notify", G_CALLBACK (on_envelope_changed), row);
+
+  name_list_item (row);
+  gtk_widget_queue_draw (GTK_WIDGET (row));
+}

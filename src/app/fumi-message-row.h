@@ -1,0 +1,27 @@
+/* fumi-message-row.h: one row of the message list, drawn.
+ *
+ * One widget without children: a list view rebinds some 200 rows on a jump, and laying out three labels
+ * a row costs 55 ms where text laid out at drawing costs less than one.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "fumi-envelope.h"
+
+G_BEGIN_DECLS
+
+#define FUMI_TYPE_MESSAGE_ROW (fumi_message_row_get_type ())
+G_DECLARE_FINAL_TYPE (FumiMessageRow, fumi_message_row, FUMI, MESSAGE_ROW, GtkWidget)
+
+/* Emits "opened" when it is clicked. */
+GtkWidget    *fumi_message_row_new          (void);
+
+/* @envelope NULL: shows nothing. Also names the list item, the row's parent, for screen readers; so
+ * to be called when the row is in its place. */
+void          fumi_message_row_set_envelope (FumiMessageRow *row,
+                                             FumiEnvelope   *envelope);
+
+G_END_DECLS

@@ -1,0 +1,35 @@
+/* fumi-message-view.h: one message to read: who, when, what about, the text, what is attached.
+ *
+ * Shows text and nothing else: no part of a message is ever fetched, run or laid out as HTML here.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "fumi-envelope.h"
+
+G_BEGIN_DECLS
+
+#define FUMI_TYPE_MESSAGE_VIEW (fumi_message_view_get_type ())
+G_DECLARE_FINAL_TYPE (FumiMessageView, fumi_message_view, FUMI, MESSAGE_VIEW, GtkWidget)
+
+/**
+ * FumiMessageView::shown: (FumiEnvelope) its message is on the screen now, loaded and readable
+ */
+
+/* Loads in a task; what was loading before is dropped. @envelope NULL: the page for no selection. */
+void     fumi_message_view_show      (FumiMessageView *view,
+                                      FumiEnvelope    *envelope);
+/* The page for no selection says how many there are to select from. */
+void     fumi_message_view_set_count (FumiMessageView *view,
+                                      guint            count);
+
+/* One page down (or up); FALSE: the end was on the screen already */
+gboolean fumi_message_view_page      (FumiMessageView *view,
+                                      gboolean         down);
+/* Gives the text the keyboard. */
+void     fumi_message_view_focus     (FumiMessageView *view);
+
+G_END_DECLS

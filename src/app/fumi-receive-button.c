@@ -1,0 +1,107 @@
+/* fumi-receive-button.c: Receive; while mail comes in a spinner that tells how far, and Stop.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "fumi-receive-button.h"
+
+#include "fumi-receive-row.h"
+
+struct _FumiReceiveButton
+{
+  GtkWidget      parent_instance;
+
+  FumiReceiver  *receiver;
+
+  GtkWidget     *stack;
+  GtkWidget     *idle;
+  GtkWidget     *running;
+  GtkMenuButton *details;
+  GtkBox        *rows;
+  GHashTable    *shown; /* FumiAccount → its row */
+};
+
+G_DEFINE_FINAL_TYPE (FumiReceiveButton, fumi_receive_button, GTK_TYPE_WIDGET)
+
+static void
+clear_rows (FumiReceiveButton *button)
+{
+  GtkWidget *row;
+
+  while ((row = gtk_widget_get_first_child (GTK_WIDGET (button->rows))) != NULL)
+    gtk_box_remove (button->rows, row);
+  g_hash_table_remove_all (button->shown);
+}
+
+/* A row stays until the last account is done, so that the outcome can be read. */
+static void
+on_state_changed (FumiReceiveButton *button,
+                  FumiAccount       *account)
+{
+  gboolean running = fumi_receiver_is_running (button->receiver, NULL);
+
+  if (fumi_receiver_is_running (button->receiver, account)
+      && !g_hash_table_contains (button->shown, account))
+    {
+      GtkWidget *row = fumi_receive_row_new (button->receiver, account);
+
+      gtk_box_append (button->rows, row);
+      g_hash_table_insert (button->shown, g_object_ref (account), row);
+    }
+
+  if (!running)
+    {
+      gtk_menu_button_popdown (button->details);
+      clear_rows (button);
+    }
+  gtk_stack_set_visible_child (GTK_STACK (button->stack), running ? button->running : button->idle);
+}
+
+static void
+fumi_receive_button_dispose (GObject *object)
+{
+  FumiReceiveButton *button = FUMI_RECEIVE_BUTTON (object);
+
+  g_clear_object (&button->receiver);
+  g_clear_pointer (&button->shown, g_hash_table_unref);
+  g_clear_pointer (&button->stack, gtk_widget_unparent);
+
+  G_OBJECT_CLASS (fumi_receive_button_parent_class)->dispose (object);
+}
+
+static void
+fumi_receive_button_class_init (FumiReceiveButtonClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = fumi_receive_button_dispose;
+
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/fumibako/Fumibako/fumi-receive-button.ui");
+  gtk_widget_class_bind_template_child (widget_class, FumiReceiveButton, details);
+  gtk_widget_class_bind_template_child (widget_class, FumiReceiveButton, idle);
+  gtk_widget_class_bind_template_child (widget_class, FumiReceiveButton, rows);
+  gtk_widget_class_bind_template_child (widget_class, FumiReceiveButton, running);
+  gtk_widget_class_bind_template_child (widget_class, FumiReceiveButton, stack);
+}
+
+static void
+fumi_receive_button_init (FumiReceiveButton *button)
+{
+  button->shown = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+  gtk_widget_init_template (GTK_WIDGET (button));
+}
+
+void
+fumi_receive_button_set_receiver (FumiReceiveButton *button,
+                                  FumiReceiver      *receiver)
+{
+  g_return_if_fail (FUMI_IS_RECEIVE_BUTTON (button));
+  g_return_if_fail (button->receiver == NULL);
+
+  button->receiver = g_object_ref (receiver);
+  g_signal_connect_object (receiver, "state-changed", G_CALLBACK (on_state_changed), button,
+                           G_CONNECT_SWAPPED);
+}

@@ -1,0 +1,32 @@
+/* fumi-sidebar-row.h: a row of the sidebar: an account's heading, or an inbox with its unread count.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "fumi-account.h"
+
+G_BEGIN_DECLS
+
+/* An account's name, its state and its menu; cannot be selected. */
+#define FUMI_TYPE_ACCOUNT_ROW (fumi_account_row_get_type ())
+G_DECLARE_FINAL_TYPE (FumiAccountRow, fumi_account_row, FUMI, ACCOUNT_ROW, GtkListBoxRow)
+
+GtkWidget   *fumi_account_row_new         (FumiAccount    *account);
+FumiAccount *fumi_account_row_get_account (FumiAccountRow *row);
+/* @problem: (nullable): one sentence, shown as a warning icon with it for tooltip and name */
+void         fumi_account_row_set_problem (FumiAccountRow *row,
+                                           const char     *problem);
+
+#define FUMI_TYPE_INBOX_ROW (fumi_inbox_row_get_type ())
+G_DECLARE_FINAL_TYPE (FumiInboxRow, fumi_inbox_row, FUMI, INBOX_ROW, GtkListBoxRow)
+
+/* @account NULL: all inboxes */
+GtkWidget   *fumi_inbox_row_new         (FumiAccount  *account);
+FumiAccount *fumi_inbox_row_get_account (FumiInboxRow *row);
+void         fumi_inbox_row_set_unread  (FumiInboxRow *row,
+                                         guint         unread);
+
+G_END_DECLS
