@@ -19,6 +19,7 @@
 #define CAP_SECONDS 120
 #define GRACE_MS 60
 #define LOGIN_SECONDS 60
+#define REPLY_SECONDS 30
 
 typedef struct
 {
@@ -622,7 +623,10 @@ fumi_connection_test_async (const FumiPop3Server *server,
   test->password = g_strdup (password != NULL ? password : "");
   test->limits = limits != NULL ? *limits : fumi_pop3_limits_default;
   if (limits == NULL)
-    test->limits.login = LOGIN_SECONDS;
+    {
+      test->limits.login = LOGIN_SECONDS;
+      test->limits.reply = REPLY_SECONDS;
+    }
   test->context = g_main_context_ref_thread_default ();
   test->stop = g_cancellable_new ();
   /* Without the cancellable: a cancelled test has a report too. */

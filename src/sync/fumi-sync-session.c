@@ -71,6 +71,23 @@ find_known_contents (const Visit *visit)
   return contents;
 }
 
+/* An index that was lost and made again knows its mail by file names only, until it sees the UIDs. */
+static void
+adopt_uids (const Visit *visit)
+{
+  g_autoptr(GPtrArray) uids = g_ptr_array_new ();
+
+  for (guint i = 0; i < fumi_pop3_listing_get_count (visit->listing); i++)
+    {
+      const char *uid = fumi_pop3_listing_get_item (visit->listing, i)->uid;
+
+      if (uid != NULL)
+        g_ptr_array_add (uids, (gpointer) uid);
+    }
+
+  fumi_store_run_adopt_uids (visit->task->run, (const char *const *) uids->pdata, uids->len);
+}
+
 static gboolean
 make_plan (Visit   *visit,
            GError **error)
@@ -83,6 +100,7 @@ make_plan (Visit   *visit,
     return FALSE;
 
   visit->outcome->listed = fumi_pop3_listing_get_count (visit->listing);
+  adopt_uids (visit);
   visit->plan = fumi_sync_plan_new (visit->listing, fumi_store_run_get_ledger (task->run), &task->rule,
                                     visit->now);
   visit->repeated = find_repeated_uids (visit->listing);

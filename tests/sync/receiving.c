@@ -1,0 +1,257 @@
+/* receiving.c: a store, an account and a check for mail, for tests of fumi-sync.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "receiving.h"
+
+#include <glib/gstdio.h>
+#include <sqlite3.h>
+#include <string.h>
+
+static const FumiPop3Limits limits = {
+  .connect = 5,
+  .connect_address = 5,
+  .handshake = 10,
+  .greeting = 10,
+  .tls_hint = 10,
+  .reply = 10,
+  .login = 10,
+  .body_stall = 10,
+};
+
+void
+receiving_start (Receiving *receiving)
+{
+  g_autoptr(GError) error = NULL;
+
+  receiving->data_dir = g_dir_make_tmp ("fumibako-receive-XXXXXX", &error);
+  g_assert_no_error (error);
+  receiving->store = fumi_store_open (receiving->data_dir, &error);
+  g_assert_no_error (error);
+  receiving->account = fumi_account_new_with_id ("0123abcd");
+  fumi_account_set_identity (receiving->account, "Anna", "anna@mail.example");
+}
+
+static void
+remove_tree (const char *path)
+{
+  g_autoptr(GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      remove_tree (child);
+    }
+  g_remove (path);
+}
+
+void
+receiving_finish (Receiving *receiving)
+{
+  /* FumiStore::changed is on its way through the main context. */
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+
+  g_clear_object (&receiving->store);
+  g_clear_object (&receiving->account);
+  remove_tree (receiving->data_dir);
+  g_clear_pointer (&receiving->data_dir, g_free);
+}
+
+void
+receiving_set_server (Receiving    *receiving,
+                      const char   *user,
+                      guint16       port,
+                      FumiSecurity  security,
+                      const char   *pin)
+{
+  const FumiPop3Server server = {
+    .host = (char *) "127.0.0.1",
+    .port = port,
+    .security = security,
+    .user = (char *) user,
+    .certificate = (char *) pin,
+  };
+
+  fumi_account_set_server (receiving->account, &server);
+  fumi_account_set_certificate (receiving->account, pin);
+}
+
+typedef struct
+{
+  GMainLoop      *loop;
+  FumiSyncResult *result;
+} Wait;
+
+static void
+on_received (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  Wait *wait = user_data;
+
+  wait->result = fumi_sync_receive_finish (result);
+  g_main_loop_quit (wait->loop);
+}
+
+FumiSyncResult *
+receiving_run_full (Receiving            *receiving,
+                    const char           *password,
+                    FumiSyncProgressFunc  progress_func,
+                    gpointer              progress_data,
+                    GCancellable         *cancellable)
+{
+  g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  Wait wait = { .loop = loop };
+
+  fumi_sync_receive_async (receiving->store, receiving->account, password, &limits, progress_func, progress_data,
+                           cancellable, on_received, &wait);
+  g_main_loop_run (loop);
+  g_assert_nonnull (wait.result);
+  g_test_message ("listed %u, received %u (%" G_GINT64_FORMAT " bytes), deleted %u, failed %u: %s",
+                  wait.result->listed, wait.result->received, (gint64) wait.result->bytes, wait.result->deleted,
+                  wait.result->failed, receiving_code (wait.result));
+
+  return wait.result;
+}
+
+FumiSyncResult *
+receiving_run (Receiving  *receiving,
+               const char *password)
+{
+  return receiving_run_full (receiving, password, NULL, NULL, NULL);
+}
+
+const char *
+receiving_code (const FumiSyncResult *result)
+{
+  return result->failure != NULL ? fumi_failure_to_code (result->failure->failure) : "";
+}
+
+static int
+compare_text (gconstpointer a,
+              gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+GPtrArray *
+receiving_hashes (Receiving *receiving)
+{
+  GPtrArray *hashes = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *mail_dir = fumi_store_dup_mail_dir (receiving->store, fumi_account_get_id (receiving->account));
+  g_autoptr(GError) error = NULL;
+  FumiStoreCheck check = { 0 };
+
+  g_assert_true (fumi_store_verify (receiving->store, &check, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (check.missing, ==, 0);
+  g_assert_cmpuint (check.extra, ==, 0);
+  g_assert_cmpuint (check.damaged, ==, 0);
+  g_assert_cmpuint (check.duplicates, ==, 0);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *folder = g_build_filename (mail_dir, i == 0 ? "new" : "cur", NULL);
+      g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
+      const char *name;
+
+      while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+        {
+          g_autofree char *path = g_build_filename (folder, name, NULL);
+          g_autofree char *contents = NULL;
+          gsize length;
+
+          g_assert_true (g_file_get_contents (path, &contents, &length, NULL));
+          g_ptr_array_add (hashes, g_compute_checksum_for_data (G_CHECKSUM_SHA256, (guchar *) contents, length));
+        }
+    }
+  g_ptr_array_sort (hashes, compare_text);
+
+  return hashes;
+}
+
+void
+receiving_age_ledger (Receiving *receiving,
+                      gint64     seconds)
+{
+  g_autofree char *path = g_build_filename (receiving->data_dir, "index.db", NULL);
+  g_autofree char *sql = g_strdup_printf ("UPDATE ledger SET received = received - %" G_GINT64_FORMAT
+                                          ", failed_at = failed_at - %" G_GINT64_FORMAT ";", seconds, seconds);
+  sqlite3 *db = NULL;
+
+  g_assert_cmpint (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READWRITE, NULL), ==, SQLITE_OK);
+  sqlite3_busy_timeout (db, 5000);
+  g_assert_cmpint (sqlite3_exec (db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (db);
+}
+
+/* ---- messages ---------------------------------------------------------------------------------- */
+
+GString *
+receiving_message (guint number)
+{
+  GString *message = g_string_new (NULL);
+  guint lines = number % 40 == 0 ? 4000 : number % 23;
+
+  g_string_append_printf (message,
+                          "From: Sender %u <s%u@mail.example>\r\n"
+                          "Subject: Message %u\r\n"
+                          "Date: Sun, 22 Nov 2026 12:%02u:00 +0900\r\n"
+                          "\r\n",
+                          number, number, number, number % 60);
+  for (guint i = 0; i < lines; i++)
+    switch ((number + i) % 7)
+      {
+      case 0:
+        g_string_append (message, ".\r\n");
+        break;
+      case 1:
+        g_string_append (message, "..two dots\r\n");
+        break;
+      case 2:
+        g_string_append (message, "\r\n");
+        break;
+      case 3:
+        g_string_append (message, "caf\xe9 \xff\xfe 8-bit\r\n");
+        break;
+      case 4:
+        g_string_append (message, ".one dot and the number of the line\r\n");
+        break;
+      default:
+        g_string_append_printf (message, "line %u of message %u, long enough to be a line of mail\r\n", i, number);
+        break;
+      }
+
+  return message;
+}
+
+GPtrArray *
+receiving_expected (guint n)
+{
+  GPtrArray *hashes = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(GString) message = receiving_message (i);
+
+      g_ptr_array_add (hashes, g_compute_checksum_for_data (G_CHECKSUM_SHA256, (guchar *) message->str,
+                                                            message->len));
+    }
+  g_ptr_array_sort (hashes, compare_text);
+
+  return hashes;
+}
+
+void
+receiving_assert_same (GPtrArray *found,
+                       GPtrArray *expected)
+{
+  g_assert_cmpuint (found->len, ==, expected->len);
+  for (guint i = 0; i < found->len; i++)
+    g_assert_cmpstr (g_ptr_array_index (found, i), ==, g_ptr_array_index (expected, i));
+}
