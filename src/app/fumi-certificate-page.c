@@ -42,6 +42,7 @@ add_sentence (GtkListBox *list,
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), text);
   adw_action_row_set_icon_name (ADW_ACTION_ROW (row), icon);
+  gtk_widget_add_css_class (row, "fumi-step");
   gtk_list_box_append (list, row);
 }
 

@@ -15,6 +15,7 @@
 #include "fumi-identity-page.h"
 #include "fumi-keep-page.h"
 #include "fumi-notice-page.h"
+#include "fumi-questions.h"
 #include "fumi-server-page.h"
 #include "fumi-setup-draft.h"
 #include "fumi-setup-save.h"
@@ -141,6 +142,7 @@ ask_to_save_anyway (FumiSetupWindow *window)
                                     NULL);
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_save_anyway_answered), window,
                            G_CONNECT_SWAPPED);
+  fumi_message_dialog_name_once (ADW_MESSAGE_DIALOG (dialog));
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -283,6 +285,7 @@ explain_failed_practice (FumiSetupWindow *window,
   dialog = adw_message_dialog_new (GTK_WINDOW (window), _("Practice Mailbox Cannot Start"),
                                    error->message);
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("Close"));
+  fumi_message_dialog_name_once (ADW_MESSAGE_DIALOG (dialog));
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -472,34 +475,12 @@ go (FumiSetupWindow *window,
 }
 
 static void
-on_plain_answered (FumiSetupWindow *window,
-                   const char      *response)
+on_plain_agreed (gpointer object)
 {
-  if (g_strcmp0 (response, "continue") != 0)
-    return;
+  FumiSetupWindow *window = FUMI_SETUP_WINDOW (object);
 
   fumi_setup_draft_consent_to_plain (window->draft);
   go (window, FUMI_SETUP_KEEP);
-}
-
-static void
-ask_about_plain (FumiSetupWindow *window)
-{
-  GtkWidget *dialog;
-
-  dialog = adw_message_dialog_new (GTK_WINDOW (window), _("Connect Without Encryption?"),
-                                   _("Mail and the password travel readable over the network."));
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog),
-                                    "back", _("Go Back"),
-                                    "continue", _("Continue Without Encryption"),
-                                    NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "continue",
-                                              ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "back");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "back");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_plain_answered), window,
-                           G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 static void
@@ -513,7 +494,7 @@ on_next_clicked (FumiSetupWindow *window)
   else if (window->stage == FUMI_SETUP_KEEP)
     go (window, FUMI_SETUP_TEST);
   else if (window->stage == FUMI_SETUP_SERVER && fumi_setup_draft_needs_consent (window->draft))
-    ask_about_plain (window);
+    fumi_ask_about_plain (GTK_WINDOW (window), on_plain_agreed, window);
   else if (window->stage == FUMI_SETUP_SERVER)
     go (window, FUMI_SETUP_KEEP);
 }
@@ -544,34 +525,6 @@ on_cancel_clicked (FumiSetupWindow *window)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
-static void
-on_discard_answered (FumiSetupWindow *window,
-                     const char      *response)
-{
-  if (g_strcmp0 (response, "discard") == 0)
-    gtk_window_destroy (GTK_WINDOW (window));
-}
-
-static void
-ask_to_discard (FumiSetupWindow *window)
-{
-  GtkWidget *dialog;
-
-  dialog = adw_message_dialog_new (GTK_WINDOW (window), _("Discard What Was Entered?"),
-                                   _("The account is not saved yet."));
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog),
-                                    "back", _("Go Back"),
-                                    "discard", _("Discard"),
-                                    NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "discard",
-                                              ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "back");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "back");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_discard_answered), window,
-                           G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
 /* Escape and the window manager's button; the header's Cancel says itself what it does. */
 static gboolean
 fumi_setup_window_close_request (GtkWindow *gtk_window)
@@ -588,7 +541,8 @@ fumi_setup_window_close_request (GtkWindow *gtk_window)
   if (!window->saved && identity != NULL
       && fumi_identity_page_has_typing (FUMI_IDENTITY_PAGE (identity)))
     {
-      ask_to_discard (window);
+      fumi_ask_about_discard (GTK_WINDOW (window), _("The account is not saved yet."),
+                              (FumiQuestionFunc) gtk_window_destroy, window);
       return TRUE;
     }
 

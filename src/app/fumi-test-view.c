@@ -110,6 +110,7 @@ fill_remedies (FumiTestView *view)
 
       adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
       adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), view->failure->remedies[i]);
+      gtk_widget_add_css_class (row, "fumi-step");
       gtk_list_box_append (view->remedies, row);
     }
 
