@@ -103,8 +103,8 @@ certificate_error (const FumiPop3Server *server,
                               server->host);
 }
 
-/* GIO has a code of its own for only some of the ways in which GnuTLS says that a record is none. The
- * text is GnuTLS's, in the language of this process. */
+/* GIO's NOT_TLS will not do: it stands also for a peer that hung up, and not for every record that is none.
+ * The text tells: it is GnuTLS's, in the language of this process. */
 static gboolean
 is_not_tls (const GError *cause)
 {
@@ -114,9 +114,6 @@ is_not_tls (const GError *cause)
     GNUTLS_E_UNSUPPORTED_VERSION_PACKET,
     GNUTLS_E_RECORD_OVERFLOW,
   };
-
-  if (g_error_matches (cause, G_TLS_ERROR, G_TLS_ERROR_NOT_TLS))
-    return TRUE;
 
   for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
     {
