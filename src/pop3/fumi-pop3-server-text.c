@@ -72,6 +72,20 @@ decode (const char *bytes,
   return text;
 }
 
+static gboolean
+is_visible (gunichar c)
+{
+  switch ((int) g_unichar_type (c))
+    {
+    case G_UNICODE_FORMAT:
+    case G_UNICODE_LINE_SEPARATOR:
+    case G_UNICODE_PARAGRAPH_SEPARATOR:
+      return FALSE;
+    default:
+      return g_unichar_isprint (c);
+    }
+}
+
 char *
 fumi_pop3_server_text_clean (const char *bytes,
                              gsize       length)
@@ -79,6 +93,9 @@ fumi_pop3_server_text_clean (const char *bytes,
   g_autofree char *text = NULL;
   GString *clean;
   guint chars = 0;
+
+  if (length == 0)
+    return g_strdup ("");
 
   /* More cannot show; a multi-byte text that is cut inside a character is only replaced there. */
   length = MIN (length, FUMI_POP3_SERVER_TEXT_CHARS * 4);
@@ -92,7 +109,7 @@ fumi_pop3_server_text_clean (const char *bytes,
     {
       gunichar c = g_utf8_get_char (p);
 
-      if (g_unichar_isprint (c) && g_unichar_type (c) != G_UNICODE_FORMAT)
+      if (is_visible (c))
         g_string_append_unichar (clean, c);
       else if (clean->len > 0 && clean->str[clean->len - 1] != ' ')
         g_string_append_c (clean, ' ');
