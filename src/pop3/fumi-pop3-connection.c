@@ -41,7 +41,7 @@ struct _FumiPop3Connection
   FumiPop3Limits      limits;
   FumiPop3Deadline   *deadline;
   FumiPop3Transcript *transcript;
-  const char         *secret;
+  const char         *secrets[2]; /* borrowed during a login */
 
   GCancellable       *caller; /* of the call under way */
   gulong              caller_handler;
@@ -135,10 +135,12 @@ fumi_pop3_connection_dup_transcript (FumiPop3Connection *connection)
 }
 
 void
-fumi_pop3_connection_set_secret (FumiPop3Connection *connection,
-                                 const char         *secret)
+fumi_pop3_connection_set_secrets (FumiPop3Connection *connection,
+                                  const char         *password,
+                                  const char         *encoded)
 {
-  connection->secret = secret;
+  connection->secrets[0] = password;
+  connection->secrets[1] = encoded;
 }
 
 void
@@ -383,23 +385,38 @@ read_line (FumiPop3Connection *connection,
     }
 }
 
-/* Servers repeat what they do not understand: "-ERR unknown command PASS sesame". */
 static void
-mask_secret (FumiPop3Connection *connection,
-             char               *line,
-             gsize               length)
+mask (char       *text,
+      gsize       length,
+      const char *secret)
 {
-  gsize n = connection->secret != NULL ? strlen (connection->secret) : 0;
-  char *end = line + length;
+  gsize n = strlen (secret);
+  char *end = text + length;
   char *found;
 
   if (n < SECRET_MIN)
     return;
 
-  while ((found = memmem (line, end - line, connection->secret, n)) != NULL)
+  while ((found = memmem (text, end - text, secret, n)) != NULL)
     {
       memset (found, '*', n);
-      line = found + n;
+      text = found + n;
+    }
+}
+
+/* Servers repeat what they do not understand: "-ERR unknown command PASS sesame". The status itself stays:
+ * a password may be "-ERR". */
+static void
+mask_secrets (FumiPop3Connection *connection,
+              char               *line,
+              gsize               length)
+{
+  gsize status = MIN (length, strlen ("-ERR"));
+
+  for (guint i = 0; i < G_N_ELEMENTS (connection->secrets); i++)
+    {
+      if (connection->secrets[i] != NULL)
+        mask (line + status, length - status, connection->secrets[i]);
     }
 }
 
@@ -490,7 +507,7 @@ fumi_pop3_connection_read_reply (FumiPop3Connection *connection,
   if (!read_line (connection, &patience, &line, &length, &lf_only, error))
     return FALSE;
 
-  mask_secret (connection, line, length);
+  mask_secrets (connection, line, length);
   fumi_pop3_transcript_add (connection->transcript, 'S', line, length);
   fumi_pop3_reply_parse (line, length, reply);
   reply->lf_only = lf_only;

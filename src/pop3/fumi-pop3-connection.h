@@ -35,11 +35,13 @@ GTlsConnection       *fumi_pop3_connection_get_tls         (FumiPop3Connection  
 char                 *fumi_pop3_connection_dup_transcript  (FumiPop3Connection    *connection);
 
 /**
- * fumi_pop3_connection_set_secret:
- * @secret: (nullable): borrowed until the next call; masked wherever the server repeats it
+ * fumi_pop3_connection_set_secrets:
+ * @password: (nullable): borrowed until the next call; masked wherever the server repeats it
+ * @encoded: (nullable): the same in another form
  */
-void                  fumi_pop3_connection_set_secret      (FumiPop3Connection    *connection,
-                                                            const char            *secret);
+void                  fumi_pop3_connection_set_secrets     (FumiPop3Connection    *connection,
+                                                            const char            *password,
+                                                            const char            *encoded);
 
 /**
  * fumi_pop3_connection_begin:

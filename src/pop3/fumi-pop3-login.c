@@ -97,19 +97,45 @@ try_user_pass (Login      *login,
 static gboolean
 answer_challenge (Login         *login,
                   FumiPop3Auth  *auth,
+                  const char    *password,
                   FumiPop3Reply *reply,
                   GError       **error)
 {
   char *answer = fumi_pop3_auth_step (auth, reply->text, reply->length);
   gboolean answered;
 
+  fumi_pop3_connection_set_secrets (login->connection, password, answer);
   /* RFC 5034 §4: "*" cancels, and the server must answer -ERR. */
   answered = fumi_pop3_connection_command (login->connection, answer != NULL ? answer : "*",
                                            answer != NULL ? "****" : NULL, login->seconds, reply,
                                            error);
+  fumi_pop3_connection_set_secrets (login->connection, password, NULL);
   fumi_pop3_auth_wipe (answer);
 
   return answered;
+}
+
+/* Refused before anything secret was sent: some servers list SASL PLAIN and know only USER, which says
+ * the same. A mailbox in use stays in use. */
+static gboolean
+refuse_auth (Login               *login,
+             const FumiPop3Reply *reply,
+             const char          *password,
+             GError             **error)
+{
+  GError *refusal = NULL;
+
+  refuse (login, reply, FUMI_POP3_ERROR_LOGIN, &refusal);
+  if (!g_error_matches (refusal, FUMI_POP3_ERROR, FUMI_POP3_ERROR_LOGIN))
+    {
+      g_propagate_error (error, refusal);
+      return FALSE;
+    }
+
+  g_clear_error (&refusal);
+  login->mechanism = NULL;
+
+  return try_user_pass (login, password, error);
 }
 
 /* The initial response (RFC 5034 §4) is not sent with the command: Exchange and others close the
@@ -127,13 +153,15 @@ try_sasl (Login      *login,
   if (!fumi_pop3_connection_command (login->connection, command, NULL, login->seconds, &reply,
                                      error))
     return FALSE;
+  if (reply.kind == FUMI_POP3_REPLY_ERR)
+    return refuse_auth (login, &reply, password, error);
 
   /* Some servers answer "+OK" where "+ " is meant. */
   if (reply.kind == FUMI_POP3_REPLY_OK)
     reply.kind = FUMI_POP3_REPLY_CONTINUE;
   while (reply.kind == FUMI_POP3_REPLY_CONTINUE)
     {
-      if (!answer_challenge (login, auth, &reply, error))
+      if (!answer_challenge (login, auth, password, &reply, error))
         return FALSE;
     }
   if (reply.kind != FUMI_POP3_REPLY_OK)
@@ -149,12 +177,12 @@ try_password (Login      *login,
 {
   gboolean accepted;
 
-  fumi_pop3_connection_set_secret (login->connection, password);
+  fumi_pop3_connection_set_secrets (login->connection, password, NULL);
   if (login->mechanism != NULL)
     accepted = try_sasl (login, password, error);
   else
     accepted = try_user_pass (login, password, error);
-  fumi_pop3_connection_set_secret (login->connection, NULL);
+  fumi_pop3_connection_set_secrets (login->connection, NULL, NULL);
 
   return accepted;
 }
