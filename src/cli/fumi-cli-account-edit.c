@@ -63,6 +63,9 @@ add_account (FumiCli    *cli,
       return fumi_cli_fail (cli, error);
     }
 
+  /* From here on the account exists, and its id has to be printed even if somebody is tired of waiting for
+   * the keyring's prompt. */
+  fumi_cli_catch_signals (cli);
   if (password != NULL)
     fumi_cli_keep_password (cli, account, password);
   fumi_secret_free (password);

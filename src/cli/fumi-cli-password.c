@@ -82,14 +82,23 @@ fumi_cli_read_password (const char *file)
 char *
 fumi_cli_lookup_password (FumiCli      *cli,
                           FumiAccount  *account,
-                          GError      **error)
+                          FumiFailure  *failure)
 {
   g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  char *password;
 
   fumi_credentials_lookup_async (fumi_account_get_id (account), cli->cancellable,
                                  fumi_cli_on_result, &result);
   fumi_cli_wait (&result);
-  return fumi_credentials_lookup_finish (result, error);
+  password = fumi_credentials_lookup_finish (result, &error);
+  if (password == NULL)
+    {
+      fumi_cli_warn ("%s: %s", fumi_account_get_address (account), error->message);
+      fumi_cli_warn ("%s", _("Without the keyring, give the password with --password-file."));
+      *failure = fumi_failure_from_error (error);
+    }
+  return password;
 }
 
 void

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "fumi-cli.h"
+#include "fumi-diagnosis.h"
 
 G_BEGIN_DECLS
 
@@ -22,13 +23,15 @@ char *fumi_cli_read_password (const char          *file);
 /**
  * fumi_cli_lookup_password:
  *
+ * @failure: (out): set on %NULL, when the reason was said
+ *
  * Asks the keyring and waits.
  *
  * Returns: (transfer full) (nullable): to be freed with fumi_secret_free()
  */
 char *fumi_cli_lookup_password (FumiCli      *cli,
                                 FumiAccount  *account,
-                                GError      **error);
+                                FumiFailure  *failure);
 
 /* Gives the password to the keyring and waits; that it could not be kept is said, and no failure. */
 void  fumi_cli_keep_password   (FumiCli      *cli,

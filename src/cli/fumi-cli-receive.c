@@ -22,7 +22,7 @@ typedef struct
   gboolean        alone;     /* no other check is under way: progress may be shown */
   GAsyncResult   *finished;  /* NULL while the check is under way, or if it never began */
   FumiSyncResult *result;    /* NULL if there was no password */
-  FumiDiagnosis  *keyring;   /* why there was none */
+  FumiFailure     keyring;   /* why there was none: said already */
 } Check;
 
 static void
@@ -33,7 +33,6 @@ check_free (gpointer data)
   g_object_unref (check->account);
   g_clear_object (&check->finished);
   g_clear_pointer (&check->result, fumi_sync_result_free);
-  g_clear_pointer (&check->keyring, fumi_diagnosis_free);
   g_free (check);
 }
 
@@ -66,25 +65,19 @@ on_progress (const FumiSyncProgress *progress,
   fflush (stderr);
 }
 
-/* @password: (nullable): from the file; else the keyring is asked. %FALSE: no password, and said in the check */
+/* @password: (nullable): from the file; else the keyring is asked */
 static void
 begin_check (Check      *check,
              FumiStore  *store,
              const char *password)
 {
-  g_autoptr(GError) error = NULL;
   char *looked_up = NULL;
 
   if (password == NULL)
     {
-      looked_up = fumi_cli_lookup_password (check->cli, check->account, &error);
+      looked_up = fumi_cli_lookup_password (check->cli, check->account, &check->keyring);
       if (looked_up == NULL)
-        {
-          const FumiDiagnosisContext context = { .data_dir = check->cli->data_dir };
-
-          check->keyring = fumi_diagnosis_new (error, &context);
-          return;
-        }
+        return;
       password = looked_up;
     }
   fumi_sync_receive_async (store, check->account, password, NULL, on_progress, check,
@@ -92,10 +85,12 @@ begin_check (Check      *check,
   fumi_secret_free (looked_up);
 }
 
-static const FumiDiagnosis *
+static FumiFailure
 failure_of (const Check *check)
 {
-  return check->keyring != NULL ? check->keyring : check->result->failure;
+  if (check->result == NULL)
+    return check->keyring;
+  return check->result->failure != NULL ? check->result->failure->failure : FUMI_FAILURE_NONE;
 }
 
 static void
@@ -103,7 +98,6 @@ print_check_json (const Check *check)
 {
   static const FumiSyncResult none = { 0 };
   const FumiSyncResult *result = check->result != NULL ? check->result : &none;
-  const FumiDiagnosis *failure = failure_of (check);
   JsonObject *object = json_object_new ();
 
   json_object_set_string_member (object, "account", fumi_account_get_id (check->account));
@@ -113,9 +107,7 @@ print_check_json (const Check *check)
   json_object_set_int_member (object, "deleted", result->deleted);
   json_object_set_int_member (object, "failed", result->failed);
   json_object_set_double_member (object, "seconds", result->seconds);
-  json_object_set_string_member (object, "result",
-                                 fumi_failure_to_code (failure != NULL ? failure->failure
-                                                                       : FUMI_FAILURE_NONE));
+  json_object_set_string_member (object, "result", fumi_failure_to_code (failure_of (check)));
   fumi_cli_print_json (object);
 }
 
@@ -144,16 +136,13 @@ print_check (const Check *check)
 static int
 end_check (const Check *check)
 {
-  const FumiDiagnosis *failure = failure_of (check);
-
   if (check->cli->json)
     print_check_json (check);
   else
     print_check (check);
-  if (failure == NULL)
-    return EX_OK;
-  fumi_cli_warn_diagnosis (fumi_account_get_address (check->account), failure);
-  return fumi_failure_get_exit_code (failure->failure);
+  if (check->result != NULL && check->result->failure != NULL)
+    fumi_cli_warn_diagnosis (fumi_account_get_address (check->account), check->result->failure);
+  return fumi_failure_get_exit_code (failure_of (check));
 }
 
 static int
@@ -194,7 +183,7 @@ run_checks (FumiCli    *cli,
       Check *check = g_ptr_array_index (checks, i);
       int own_code;
 
-      if (check->keyring == NULL)
+      if (check->keyring == FUMI_FAILURE_NONE)
         {
           fumi_cli_wait (&check->finished);
           check->result = fumi_sync_receive_finish (check->finished);

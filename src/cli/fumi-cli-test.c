@@ -183,7 +183,7 @@ fumi_cli_test (FumiCli  *cli,
     { NULL }
   };
   g_autoptr(FumiAccount) account = NULL;
-  g_autoptr(GError) error = NULL;
+  FumiFailure failure = FUMI_FAILURE_KEYRING;
   char *password;
   int code;
 
@@ -203,9 +203,9 @@ fumi_cli_test (FumiCli  *cli,
     return code;
   fumi_cli_catch_signals (cli);
   password = password_file != NULL ? fumi_cli_read_password (password_file)
-                                   : fumi_cli_lookup_password (cli, account, &error);
+                                   : fumi_cli_lookup_password (cli, account, &failure);
   if (password == NULL)
-    return error != NULL ? fumi_cli_fail (cli, error) : EX_CONFIG;
+    return fumi_failure_get_exit_code (failure);
 
   code = run_test (cli, account, password, transcript_file);
   fumi_secret_free (password);

@@ -35,7 +35,7 @@ struct _FumiCli
   char                 *data_dir;     /* $XDG_DATA_HOME/fumibako */
   FumiAccountList      *accounts;     /* NULL until fumi_cli_load_accounts() */
   FumiStore            *store;        /* NULL until fumi_cli_open_store() */
-  guint                 signals[2];   /* sources */
+  GSource              *signals[2];   /* SIGINT and SIGTERM, likewise */
 };
 
 /* Runs the command line; the program's exit code. */
@@ -80,7 +80,7 @@ FumiAccount     *fumi_cli_find_account  (FumiCli             *cli,
 FumiStore       *fumi_cli_open_store    (FumiCli             *cli,
                                          int                 *code);
 
-/* From now on Ctrl-C and SIGTERM cancel instead of killing. */
+/* From now on Ctrl-C and SIGTERM cancel instead of killing; to be called once. */
 void             fumi_cli_catch_signals (FumiCli             *cli);
 
 /* A GAsyncReadyCallback whose data is a GAsyncResult *: filled in, a reference with it. */

@@ -6,6 +6,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
 import stat
 
 from program import Case
+from pop3 import Script
 import tap
 
 FINGERPRINT = "0123456789abcdef" * 4
@@ -222,6 +223,19 @@ class Passwords(Case):
         for path in [*self.config.rglob("*"), *self.data.rglob("*")]:
             if path.is_file():
                 self.assertNotIn(b"tr3asure", path.read_bytes(), path)
+
+    def test_silent_keyring(self):
+        """Ctrl-C while the keyring keeps silent gives up the keyring, not the account: its id is printed"""
+        with Script(b"") as bus:
+            self.environment["DBUS_SESSION_BUS_ADDRESS"] = f"tcp:host=127.0.0.1,port={bus.port}"
+            process = self.start_cli("account", "add", "--address", "a@example.test", "--host", "h.example",
+                                     "--password-file", self.password_file())
+            self.assertTrue(bus.met.wait(30))
+            self.interrupt(process)
+            out, err = process.communicate(timeout=30)
+        self.assertEqual(process.returncode, 0, err)
+        self.assertIn(b"not kept", err)
+        self.assertTrue((self.config / "accounts" / (out.decode().strip() + ".ini")).exists())
 
     def test_bad_password_files(self):
         """a password file that is missing, empty, binary or too long is 78, and no account is made"""

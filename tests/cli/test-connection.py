@@ -112,7 +112,7 @@ class Dovecots(Case):
         """without keyring and password file it is 78"""
         account = self.add_account("--port", str(self.server.tls_port))
         run = self.expect(78, "test", account)
-        self.assertIn("eyring", run.err)
+        self.assertIn("--password-file", run.err)
 
     def test_plain_text(self):
         """without --json there is a line per step and a last one"""

@@ -210,6 +210,17 @@ class Failures(Case):
         self.assertEqual([(each["account"], each["result"]) for each in run.objects()],
                          [(account, "keyring") for account in accounts])
 
+    def test_practice_mailbox(self):
+        """the practice mailbox, which lives in the window's program, is left out unless it is named"""
+        account = self.add_account(host="127.0.0.1:1")
+        path = self.config / "accounts" / (account + ".ini")
+        path.write_text(path.read_text().replace("practice=false", "practice=true"))
+        other = self.add_account(address="bea@example.test", host="127.0.0.1:1")
+        run = self.expect(69, "receive", "--password-file", self.password_file(), "--json")
+        self.assertEqual([each["account"] for each in run.objects()], [other])
+        run = self.expect(69, "receive", account, "--password-file", self.password_file(), "--json")
+        self.assertEqual([each["account"] for each in run.objects()], [account])
+
     def test_refused(self):
         """a closed port is refused, exit code 69"""
         account = self.add_account("--port", "1")
