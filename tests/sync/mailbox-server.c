@@ -1,0 +1,307 @@
+/* mailbox-server.c: a POP3 server on loopback, without TLS, whose mailbox a test can make odd.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "mailbox-server.h"
+
+#include <string.h>
+
+#include "receiving.h"
+
+typedef struct
+{
+  MailboxServer    *server;
+  GDataInputStream *input;
+  GOutputStream    *output;
+  GPtrArray        *shown;     /* (element-type MailboxMessage): numbers 1, 2 … */
+  gboolean         *deleted;   /* by place in shown */
+  gboolean         *retrieved;
+} Talk;
+
+static void
+message_free (MailboxMessage *message)
+{
+  g_free (message->uid);
+  g_string_free (message->body, TRUE);
+  g_free (message);
+}
+
+static void
+say (Talk       *talk,
+     const char *text)
+{
+  g_output_stream_write_all (talk->output, text, strlen (text), NULL, NULL, NULL);
+}
+
+static gboolean
+is_shown (MailboxServer  *server,
+          MailboxMessage *message,
+          guint           n_shown)
+{
+  if (message->gone || server->without_messages)
+    return FALSE;
+
+  return server->window == 0 || (!message->popped && n_shown < server->window);
+}
+
+static void
+open_mailbox (Talk *talk)
+{
+  MailboxServer *server = talk->server;
+
+  g_mutex_lock (&server->lock);
+  server->sessions++;
+  talk->shown = g_ptr_array_new ();
+  for (guint i = 0; i < server->messages->len; i++)
+    if (is_shown (server, g_ptr_array_index (server->messages, i), talk->shown->len))
+      g_ptr_array_add (talk->shown, g_ptr_array_index (server->messages, i));
+  g_mutex_unlock (&server->lock);
+
+  talk->deleted = g_new0 (gboolean, talk->shown->len + 1);
+  talk->retrieved = g_new0 (gboolean, talk->shown->len + 1);
+}
+
+static MailboxMessage *
+message_at (Talk       *talk,
+            const char *line,
+            guint      *index)
+{
+  guint number = strlen (line) > 5 ? g_ascii_strtoull (line + 5, NULL, 10) : 0;
+
+  if (number == 0 || number > talk->shown->len || talk->deleted[number - 1])
+    return NULL;
+
+  *index = number - 1;
+  return g_ptr_array_index (talk->shown, number - 1);
+}
+
+static void
+answer_stat (Talk *talk)
+{
+  g_autofree char *text = NULL;
+  goffset bytes = 0;
+
+  for (guint i = 0; i < talk->shown->len; i++)
+    bytes += ((MailboxMessage *) g_ptr_array_index (talk->shown, i))->size;
+  text = g_strdup_printf ("+OK %u %" G_GINT64_FORMAT "\r\n", talk->shown->len, (gint64) bytes);
+  say (talk, text);
+}
+
+static void
+answer_rows (Talk     *talk,
+             gboolean  uids)
+{
+  g_autoptr(GString) rows = g_string_new ("+OK\r\n");
+
+  for (guint i = 0; i < talk->shown->len; i++)
+    {
+      const MailboxMessage *message = g_ptr_array_index (talk->shown, i);
+
+      if (!uids)
+        g_string_append_printf (rows, "%u %" G_GINT64_FORMAT "\r\n", i + 1, (gint64) message->size);
+      else
+        g_string_append_printf (rows, "%u %s\r\n", i + 1, message->uid != NULL ? message->uid : "");
+    }
+  g_string_append (rows, ".\r\n");
+  say (talk, rows->str);
+}
+
+static void
+answer_retr (Talk       *talk,
+             const char *line)
+{
+  guint index;
+  MailboxMessage *message = message_at (talk, line, &index);
+  g_autoptr(GString) answer = g_string_new ("+OK\r\n");
+  gboolean begins = TRUE;
+
+  if (message == NULL || message->refused)
+    {
+      say (talk, "-ERR cannot open that message\r\n");
+      return;
+    }
+
+  for (gsize i = 0; i < message->body->len; i++)
+    {
+      char c = message->body->str[i];
+
+      if (begins && c == '.')
+        g_string_append_c (answer, '.');
+      g_string_append_c (answer, c);
+      begins = c == '\n';
+    }
+  g_string_append (answer, ".\r\n");
+  talk->retrieved[index] = TRUE;
+  g_mutex_lock (&talk->server->lock);
+  talk->server->retrieved++;
+  g_mutex_unlock (&talk->server->lock);
+  g_output_stream_write_all (talk->output, answer->str, answer->len, NULL, NULL, NULL);
+}
+
+static void
+answer_dele (Talk       *talk,
+             const char *line)
+{
+  guint index;
+
+  if (message_at (talk, line, &index) == NULL)
+    {
+      say (talk, "-ERR no such message\r\n");
+      return;
+    }
+
+  talk->deleted[index] = TRUE;
+  g_mutex_lock (&talk->server->lock);
+  talk->server->deleted++;
+  g_mutex_unlock (&talk->server->lock);
+  say (talk, "+OK\r\n");
+}
+
+/* RFC 1939 §6: only now are messages removed. */
+static void
+answer_quit (Talk *talk)
+{
+  QuitManner manner = talk->server->quit;
+
+  if (manner == QUIT_REFUSED)
+    {
+      say (talk, "-ERR some deleted messages not removed\r\n");
+      return;
+    }
+
+  g_mutex_lock (&talk->server->lock);
+  for (guint i = 0; i < talk->shown->len; i++)
+    {
+      MailboxMessage *message = g_ptr_array_index (talk->shown, i);
+
+      message->gone |= talk->deleted[i];
+      message->popped |= talk->retrieved[i];
+    }
+  g_mutex_unlock (&talk->server->lock);
+  if (manner == QUIT_ANSWERED)
+    say (talk, "+OK bye\r\n");
+}
+
+static gboolean
+answer (Talk       *talk,
+        const char *line)
+{
+  if (g_str_equal (line, "CAPA"))
+    say (talk, talk->server->without_uidl ? "+OK\r\nUSER\r\n.\r\n" : "+OK\r\nUSER\r\nUIDL\r\nPIPELINING\r\n.\r\n");
+  else if (g_str_has_prefix (line, "USER "))
+    say (talk, "+OK\r\n");
+  else if (g_str_has_prefix (line, "PASS "))
+    say (talk, g_str_equal (line + 5, MAILBOX_PASSWORD) ? "+OK\r\n" : "-ERR [AUTH] no\r\n");
+  else if (g_str_equal (line, "STAT"))
+    answer_stat (talk);
+  else if (g_str_equal (line, "LIST"))
+    answer_rows (talk, FALSE);
+  else if (g_str_equal (line, "UIDL") && !talk->server->without_uidl)
+    answer_rows (talk, TRUE);
+  else if (g_str_has_prefix (line, "RETR "))
+    answer_retr (talk, line);
+  else if (g_str_has_prefix (line, "DELE "))
+    answer_dele (talk, line);
+  else if (g_str_equal (line, "QUIT"))
+    answer_quit (talk);
+  else
+    say (talk, "-ERR unknown command\r\n");
+
+  return !g_str_equal (line, "QUIT");
+}
+
+static gboolean
+on_client (GThreadedSocketService *service,
+           GSocketConnection      *connection,
+           GObject                *source,
+           gpointer                user_data)
+{
+  Talk talk = {
+    .server = user_data,
+    .input = g_data_input_stream_new (g_io_stream_get_input_stream (G_IO_STREAM (connection))),
+    .output = g_io_stream_get_output_stream (G_IO_STREAM (connection)),
+  };
+  gboolean goes_on = TRUE;
+
+  g_data_input_stream_set_newline_type (talk.input, G_DATA_STREAM_NEWLINE_TYPE_CR_LF);
+  open_mailbox (&talk);
+  say (&talk, "+OK ready\r\n");
+  while (goes_on)
+    {
+      g_autofree char *line = g_data_input_stream_read_line (talk.input, NULL, NULL, NULL);
+
+      goes_on = line != NULL && answer (&talk, line);
+    }
+
+  g_ptr_array_unref (talk.shown);
+  g_free (talk.deleted);
+  g_free (talk.retrieved);
+  g_object_unref (talk.input);
+
+  return TRUE;
+}
+
+void
+mailbox_server_start (MailboxServer *server)
+{
+  g_autoptr(GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr(GSocketAddress) address = g_inet_socket_address_new (loopback, 0);
+  g_autoptr(GSocketAddress) bound = NULL;
+  g_autoptr(GError) error = NULL;
+
+  memset (server, 0, sizeof *server);
+  g_mutex_init (&server->lock);
+  server->messages = g_ptr_array_new_with_free_func ((GDestroyNotify) message_free);
+  server->service = g_threaded_socket_service_new (-1);
+  g_signal_connect (server->service, "run", G_CALLBACK (on_client), server);
+  g_socket_listener_add_address (G_SOCKET_LISTENER (server->service), address, G_SOCKET_TYPE_STREAM,
+                                 G_SOCKET_PROTOCOL_TCP, NULL, &bound, &error);
+  g_assert_no_error (error);
+  server->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
+}
+
+void
+mailbox_server_finish (MailboxServer *server)
+{
+  g_socket_service_stop (server->service);
+  g_socket_listener_close (G_SOCKET_LISTENER (server->service));
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  g_object_unref (server->service);
+  g_ptr_array_unref (server->messages);
+  g_mutex_clear (&server->lock);
+}
+
+void
+mailbox_server_add (MailboxServer *server,
+                    const char    *uid,
+                    guint          number)
+{
+  MailboxMessage *message = g_new0 (MailboxMessage, 1);
+
+  message->uid = g_strdup (uid);
+  message->body = receiving_message (number);
+  message->size = message->body->len;
+  g_ptr_array_add (server->messages, message);
+}
+
+guint
+mailbox_server_count (MailboxServer *server)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < server->messages->len; i++)
+    n += !((MailboxMessage *) g_ptr_array_index (server->messages, i))->gone;
+
+  return n;
+}
+
+void
+mailbox_server_reset (MailboxServer *server)
+{
+  server->sessions = 0;
+  server->retrieved = 0;
+  server->deleted = 0;
+}

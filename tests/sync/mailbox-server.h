@@ -1,0 +1,56 @@
+/* mailbox-server.h: a POP3 server on loopback, without TLS, whose mailbox a test can make odd.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+typedef enum
+{
+  QUIT_ANSWERED,   /* +OK, and the deletions are done */
+  QUIT_CLOSED,     /* the deletions are done, and the line is closed without a word */
+  QUIT_REFUSED,    /* -ERR, and nothing is deleted */
+} QuitManner;
+
+typedef struct
+{
+  char     *uid;        /* NULL: its row of UIDL has none */
+  GString  *body;       /* CRLF line ends */
+  goffset   size;       /* what LIST says */
+  gboolean  refused;    /* RETR is answered -ERR */
+  gboolean  gone;       /* deleted, and QUIT came */
+  gboolean  popped;     /* handed over in a session that ended with QUIT */
+} MailboxMessage;
+
+typedef struct
+{
+  GSocketService *service;
+  guint16         port;
+  GMutex          lock;
+  GPtrArray      *messages;      /* (element-type MailboxMessage) */
+
+  /* set between sessions */
+  gboolean        without_uidl;
+  gboolean        without_messages; /* STAT says 0, whatever there is */
+  guint           window;        /* so many are shown, popped ones not at all; 0: all */
+  QuitManner      quit;
+
+  /* counted */
+  guint           sessions;
+  guint           retrieved;
+  guint           deleted;       /* DELE taken, committed or not */
+} MailboxServer;
+
+#define MAILBOX_PASSWORD "mailbox password"
+
+void  mailbox_server_start       (MailboxServer *server);
+void  mailbox_server_finish      (MailboxServer *server);
+/* Message @number of receiving.h; @uid NULL: a row without one */
+void  mailbox_server_add         (MailboxServer *server,
+                                  const char    *uid,
+                                  guint          number);
+/* How many are there, for a session without a window. */
+guint mailbox_server_count       (MailboxServer *server);
+/* Forgets what was counted. */
+void  mailbox_server_reset       (MailboxServer *server);
