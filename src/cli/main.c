@@ -4,11 +4,19 @@
 
 #include "config.h"
 
+#include <glib/gi18n.h>
 #include <locale.h>
 
+#include "fumi-cli.h"
+
 int
-main (void)
+main (int   argc,
+      char *argv[])
 {
   setlocale (LC_ALL, "");
-  return 64;
+  bindtextdomain (GETTEXT_PACKAGE, FUMI_LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+
+  return fumi_cli_run (argc, argv);
 }

@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+#include "fumi-practice-reply.h"
+
 /* More than a person mistypes, fewer than it takes to guess. */
 #define MAX_MISTAKES 10
 
@@ -45,14 +47,6 @@ typedef struct
 } Command;
 
 static void
-say (GString    *reply,
-     const char *line)
-{
-  g_string_append (reply, line);
-  g_string_append (reply, "\r\n");
-}
-
-static void
 count_mistake (FumiPracticeSession *session)
 {
   if (++session->mistakes >= MAX_MISTAKES)
@@ -76,7 +70,7 @@ log_in (FumiPracticeSession *session,
 {
   if (!is_login (user, password))
     {
-      say (reply, "-ERR [AUTH] User name or password is wrong");
+      fumi_practice_reply_line (reply, "-ERR [AUTH] User name or password is wrong");
       count_mistake (session);
       return;
     }
@@ -84,7 +78,7 @@ log_in (FumiPracticeSession *session,
   session->messages = fumi_practice_mailbox_open (session->mailbox);
   if (session->messages == NULL)
     {
-      say (reply, "-ERR [IN-USE] Another session has this mailbox open");
+      fumi_practice_reply_line (reply, "-ERR [IN-USE] Another session has this mailbox open");
       return;
     }
 
@@ -112,7 +106,7 @@ log_in_with_plain (FumiPracticeSession *session,
     password = memchr (user + 1, '\0', length - (gsize) (user + 1 - decoded));
   if (password == NULL)
     {
-      say (reply, "-ERR [AUTH] This is no PLAIN message");
+      fumi_practice_reply_line (reply, "-ERR [AUTH] This is no PLAIN message");
       count_mistake (session);
       return;
     }
@@ -121,7 +115,7 @@ log_in_with_plain (FumiPracticeSession *session,
   secret = g_strndup ((const char *) password + 1, length - (gsize) (password + 1 - decoded));
   if (*authzid != '\0' && !g_str_equal (authzid, name))
     {
-      say (reply, "-ERR [AUTH] Acting for another user is not possible here");
+      fumi_practice_reply_line (reply, "-ERR [AUTH] Acting for another user is not possible here");
       count_mistake (session);
       return;
     }
@@ -137,13 +131,13 @@ run_auth (FumiPracticeSession *session,
 
   if (words[0] == NULL || g_ascii_strcasecmp (words[0], "PLAIN") != 0)
     {
-      say (reply, "-ERR Only AUTH PLAIN is known here");
+      fumi_practice_reply_line (reply, "-ERR Only AUTH PLAIN is known here");
       count_mistake (session);
     }
   else if (words[1] == NULL)
     {
       session->state = STATE_SASL;
-      say (reply, "+ ");
+      fumi_practice_reply_line (reply, "+ ");
     }
   else
     log_in_with_plain (session, g_str_equal (words[1], "=") ? "" : words[1], reply);
@@ -156,12 +150,12 @@ run_user (FumiPracticeSession *session,
 {
   if (*argument == '\0')
     {
-      say (reply, "-ERR Which user?");
+      fumi_practice_reply_line (reply, "-ERR Which user?");
       return;
     }
   g_free (session->user);
   session->user = g_strdup (argument);
-  say (reply, "+OK Password, please");
+  fumi_practice_reply_line (reply, "+OK Password, please");
 }
 
 static void
@@ -172,7 +166,7 @@ run_pass (FumiPracticeSession *session,
   g_autofree char *user = g_steal_pointer (&session->user);
 
   if (user == NULL)
-    say (reply, "-ERR USER comes first");
+    fumi_practice_reply_line (reply, "-ERR USER comes first");
   else
     log_in (session, user, argument, reply);
 }
@@ -182,20 +176,20 @@ run_capa (FumiPracticeSession *session,
           const char          *argument,
           GString             *reply)
 {
-  say (reply, "+OK What this server can do");
+  fumi_practice_reply_line (reply, "+OK What this server can do");
   if (session->state == STATE_AUTHORIZATION)
     {
-      say (reply, "USER");
-      say (reply, "SASL PLAIN");
+      fumi_practice_reply_line (reply, "USER");
+      fumi_practice_reply_line (reply, "SASL PLAIN");
     }
-  say (reply, "TOP");
-  say (reply, "UIDL");
-  say (reply, "PIPELINING");
-  say (reply, "RESP-CODES");
-  say (reply, "AUTH-RESP-CODE");
-  say (reply, "EXPIRE NEVER");
-  say (reply, "IMPLEMENTATION Fumibako-practice-" FUMI_VERSION);
-  say (reply, ".");
+  fumi_practice_reply_line (reply, "TOP");
+  fumi_practice_reply_line (reply, "UIDL");
+  fumi_practice_reply_line (reply, "PIPELINING");
+  fumi_practice_reply_line (reply, "RESP-CODES");
+  fumi_practice_reply_line (reply, "AUTH-RESP-CODE");
+  fumi_practice_reply_line (reply, "EXPIRE NEVER");
+  fumi_practice_reply_line (reply, "IMPLEMENTATION Fumibako-practice-" FUMI_VERSION);
+  fumi_practice_reply_line (reply, ".");
 }
 
 /* Deletes for good: the only way into the UPDATE state (RFC 1939 §6). */
@@ -215,7 +209,7 @@ run_quit (FumiPracticeSession *session,
       g_clear_pointer (&session->messages, g_ptr_array_unref);
     }
   session->state = STATE_OVER;
-  say (reply, "+OK Goodbye");
+  fumi_practice_reply_line (reply, "+OK Goodbye");
 }
 
 static gsize
@@ -227,30 +221,6 @@ size_of (FumiPracticeSession *session,
   return g_bytes_get_size (message->bytes);
 }
 
-/* Reads a message number at @text and steps over it and the blank behind it. */
-static gboolean
-take_number (const char **text,
-             guint64     *number)
-{
-  const char *at = *text;
-  guint64 value = 0;
-
-  if (!g_ascii_isdigit (*at))
-    return FALSE;
-  for (; g_ascii_isdigit (*at); at++)
-    {
-      if (value > G_MAXUINT32)
-        return FALSE;
-      value = value * 10 + (guint64) (*at - '0');
-    }
-  if (*at != '\0' && *at != ' ')
-    return FALSE;
-
-  *number = value;
-  *text = *at == ' ' ? at + 1 : at;
-  return TRUE;
-}
-
 /* The message that @argument names, with its number stepped over; NULL after an -ERR. */
 static const FumiPracticeMessage *
 take_message (FumiPracticeSession  *session,
@@ -260,14 +230,14 @@ take_message (FumiPracticeSession  *session,
 {
   guint64 number;
 
-  if (!take_number (argument, &number))
+  if (!fumi_practice_take_number (argument, &number))
     {
-      say (reply, "-ERR A message number is missing");
+      fumi_practice_reply_line (reply, "-ERR A message number is missing");
       return NULL;
     }
   if (number < 1 || number > session->messages->len || session->deleted[number - 1])
     {
-      say (reply, "-ERR There is no such message");
+      fumi_practice_reply_line (reply, "-ERR There is no such message");
       return NULL;
     }
   *index = (guint) number - 1;
@@ -328,11 +298,11 @@ append_rows (FumiPracticeSession *session,
       return;
     }
 
-  say (reply, "+OK");
+  fumi_practice_reply_line (reply, "+OK");
   for (index = 0; index < session->messages->len; index++)
     if (!session->deleted[index])
       append_row (session, index, reply);
-  say (reply, ".");
+  fumi_practice_reply_line (reply, ".");
 }
 
 static void
@@ -351,33 +321,6 @@ run_uidl (FumiPracticeSession *session,
   append_rows (session, argument, append_uid_row, reply);
 }
 
-/* RFC 1939 §3: a line that begins with a dot gets a second one. After the header @body_lines lines follow. */
-static void
-append_message (const FumiPracticeMessage *message,
-                guint64                    body_lines,
-                GString                   *reply)
-{
-  gsize length;
-  const char *text = g_bytes_get_data (message->bytes, &length);
-  const char *end = text + length;
-  gboolean in_body = FALSE;
-
-  while (text < end)
-    {
-      const char *newline = memchr (text, '\n', (gsize) (end - text));
-      gsize size = (gsize) ((newline != NULL ? newline + 1 : end) - text);
-
-      if (in_body && body_lines-- == 0)
-        break;
-      if (*text == '.')
-        g_string_append_c (reply, '.');
-      g_string_append_len (reply, text, (gssize) size);
-      in_body = in_body || *text == '\r';
-      text += size;
-    }
-  say (reply, ".");
-}
-
 static void
 run_retr (FumiPracticeSession *session,
           const char          *argument,
@@ -389,7 +332,7 @@ run_retr (FumiPracticeSession *session,
   if (message == NULL)
     return;
   g_string_append_printf (reply, "+OK %" G_GSIZE_FORMAT " octets\r\n", size_of (session, index));
-  append_message (message, G_MAXUINT64, reply);
+  fumi_practice_reply_message (reply, message->bytes, G_MAXUINT64);
 }
 
 static void
@@ -403,13 +346,13 @@ run_top (FumiPracticeSession *session,
 
   if (message == NULL)
     return;
-  if (!take_number (&argument, &lines))
+  if (!fumi_practice_take_number (&argument, &lines))
     {
-      say (reply, "-ERR How many lines?");
+      fumi_practice_reply_line (reply, "-ERR How many lines?");
       return;
     }
-  say (reply, "+OK");
-  append_message (message, lines, reply);
+  fumi_practice_reply_line (reply, "+OK");
+  fumi_practice_reply_message (reply, message->bytes, lines);
 }
 
 static void
@@ -422,7 +365,7 @@ run_dele (FumiPracticeSession *session,
   if (take_message (session, &argument, &index, reply) == NULL)
     return;
   session->deleted[index] = TRUE;
-  say (reply, "+OK Deleted at QUIT");
+  fumi_practice_reply_line (reply, "+OK Deleted at QUIT");
 }
 
 static void
@@ -432,7 +375,7 @@ run_rset (FumiPracticeSession *session,
 {
   for (guint i = 0; i < session->messages->len; i++)
     session->deleted[i] = FALSE;
-  say (reply, "+OK Nothing will be deleted");
+  fumi_practice_reply_line (reply, "+OK Nothing will be deleted");
 }
 
 static void
@@ -440,7 +383,7 @@ run_noop (FumiPracticeSession *session,
           const char          *argument,
           GString             *reply)
 {
-  say (reply, "+OK");
+  fumi_practice_reply_line (reply, "+OK");
 }
 
 static const Command commands[] = {
@@ -484,10 +427,10 @@ run_command (FumiPracticeSession *session,
     }
 
   if (known)
-    say (reply, session->state == STATE_TRANSACTION ? "-ERR You are logged in already"
-                                                    : "-ERR Log in first");
+    fumi_practice_reply_line (reply, session->state == STATE_TRANSACTION
+                                       ? "-ERR You are logged in already" : "-ERR Log in first");
   else
-    say (reply, "-ERR Unknown command");
+    fumi_practice_reply_line (reply, "-ERR Unknown command");
   count_mistake (session);
 }
 
@@ -501,12 +444,12 @@ run_line (FumiPracticeSession *session,
   if (session->too_long)
     {
       session->state = session->state == STATE_SASL ? STATE_AUTHORIZATION : session->state;
-      say (reply, "-ERR Line too long");
+      fumi_practice_reply_line (reply, "-ERR Line too long");
       count_mistake (session);
     }
   else if (strlen (session->line->str) != session->line->len)
     {
-      say (reply, "-ERR A line may not hold NUL");
+      fumi_practice_reply_line (reply, "-ERR A line may not hold NUL");
       count_mistake (session);
     }
   else if (session->state != STATE_SASL)
@@ -514,7 +457,7 @@ run_line (FumiPracticeSession *session,
   else if (g_str_equal (session->line->str, "*"))
     {
       session->state = STATE_AUTHORIZATION;
-      say (reply, "-ERR Login cancelled");
+      fumi_practice_reply_line (reply, "-ERR Login cancelled");
     }
   else
     log_in_with_plain (session, session->line->str, reply);
@@ -553,7 +496,7 @@ void
 fumi_practice_session_greet (FumiPracticeSession *session,
                              GString             *reply)
 {
-  say (reply, "+OK Fumibako practice mailbox ready");
+  fumi_practice_reply_line (reply, "+OK Fumibako practice mailbox ready");
 }
 
 gsize
