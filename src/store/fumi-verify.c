@@ -90,21 +90,18 @@ check_file (const char *folder,
   const char *place = path + strlen (verify->path) + 1;
   const FumiIndexRow *row = g_hash_table_lookup (verify->rows, place);
   g_autofree char *digest = NULL;
-  gboolean duplicate;
   goffset size = 0;
 
   if (g_cancellable_set_error_if_cancelled (verify->cancellable, &verify->error))
     return FALSE;
 
   digest = digest_file (path, &size);
-  duplicate = is_duplicate (verify, name, digest);
-
   verify->check.messages++;
-  if (duplicate)
+  if (is_duplicate (verify, name, digest))
     verify->check.duplicates++;
   if (digest == NULL || (row != NULL && row->size != size))
     verify->check.damaged++;
-  if (row == NULL && !duplicate)
+  if (row == NULL)
     verify->check.extra++;
 
   g_hash_table_remove (verify->rows, place);

@@ -117,10 +117,10 @@ compare_strings (gconstpointer a,
 }
 
 GPtrArray *
-fixture_list_files (FumiStore  *store,
+fixture_list_files (const char *data_dir,
                     const char *account)
 {
-  g_autofree char *path = fumi_store_dup_mail_dir (store, account);
+  g_autofree char *path = g_build_filename (data_dir, "mail", account, NULL);
   g_autoptr(GError) error = NULL;
   Listing listing = { .files = g_ptr_array_new_with_free_func (g_free), .path = path };
 
@@ -133,20 +133,20 @@ fixture_list_files (FumiStore  *store,
 }
 
 char *
-fixture_only_file (FumiStore  *store,
+fixture_only_file (const char *data_dir,
                    const char *account)
 {
-  g_autoptr(GPtrArray) files = fixture_list_files (store, account);
+  g_autoptr(GPtrArray) files = fixture_list_files (data_dir, account);
 
   g_assert_cmpuint (files->len, ==, 1);
   return g_strdup (files->pdata[0]);
 }
 
 guint
-fixture_count_tmp (FumiStore  *store,
+fixture_count_tmp (const char *data_dir,
                    const char *account)
 {
-  g_autofree char *path = fumi_store_dup_mail_dir (store, account);
+  g_autofree char *path = g_build_filename (data_dir, "mail", account, NULL);
   g_autofree char *tmp = g_build_filename (path, "tmp", NULL);
   g_autoptr(GDir) dir = g_dir_open (tmp, 0, NULL);
   guint n = 0;
@@ -176,14 +176,14 @@ fixture_assert_sound (FumiStore *store,
 }
 
 guint
-fixture_count_once (FumiStore  *store,
+fixture_count_once (const char *data_dir,
                     const char *account,
                     guint       n,
                     gsize       bytes)
 {
-  g_autoptr(GPtrArray) files = fixture_list_files (store, account);
+  g_autoptr(GPtrArray) files = fixture_list_files (data_dir, account);
   g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autofree char *path = fumi_store_dup_mail_dir (store, account);
+  g_autofree char *path = g_build_filename (data_dir, "mail", account, NULL);
   guint once = 0;
 
   for (guint i = 0; i < files->len; i++)
@@ -207,4 +207,23 @@ fixture_count_once (FumiStore  *store,
   g_assert_cmpuint (g_hash_table_size (seen), ==, 0); /* nothing partial, nothing foreign */
 
   return once;
+}
+
+gboolean
+fixture_has_mail (const char *data_dir,
+                  const char *account,
+                  const char *mail)
+{
+  g_autoptr(GPtrArray) files = fixture_list_files (data_dir, account);
+
+  for (guint i = 0; i < files->len; i++)
+    {
+      g_autofree char *file = g_build_filename (data_dir, "mail", account, files->pdata[i], NULL);
+      g_autofree char *contents = NULL;
+
+      if (g_file_get_contents (file, &contents, NULL, NULL) && g_str_equal (contents, mail))
+        return TRUE;
+    }
+
+  return FALSE;
 }

@@ -23,15 +23,17 @@ guint      fixture_receive     (FumiStore *store, const char *account, const cha
 
 /* (transfer full) (element-type utf8): every file of the account below new/ and cur/ of every folder,
  * as "new/NAME", sorted */
-GPtrArray *fixture_list_files  (FumiStore *store, const char *account);
+GPtrArray *fixture_list_files  (const char *data_dir, const char *account);
 /* (transfer full): the only file of the account */
-char      *fixture_only_file   (FumiStore *store, const char *account);
-guint      fixture_count_tmp   (FumiStore *store, const char *account);
+char      *fixture_only_file   (const char *data_dir, const char *account);
+guint      fixture_count_tmp   (const char *data_dir, const char *account);
 /* Fails unless rows and files agree and there are @messages of them. */
 void       fixture_assert_sound (FumiStore *store, guint messages);
 
 /* (transfer full): how many of @n messages (fixture_make_mail, @bytes) are there exactly once; fails on
  * any file that is none of them */
-guint      fixture_count_once  (FumiStore *store, const char *account, guint n, gsize bytes);
+guint      fixture_count_once  (const char *data_dir, const char *account, guint n, gsize bytes);
+/* Whether one file has just these bytes. */
+gboolean   fixture_has_mail    (const char *data_dir, const char *account, const char *mail);
 
 G_END_DECLS

@@ -154,10 +154,10 @@ test_what_is_not_committed_leaves_nothing (Fixture       *fixture,
   FumiStoreBatch *batch = fumi_store_batch_new (run);
 
   fixture_add (batch, "one", "Subject: one\r\n\r\n");
-  g_assert_cmpuint (fixture_count_tmp (fixture->store, ACCOUNT), ==, 1);
+  g_assert_cmpuint (fixture_count_tmp (fixture->dir, ACCOUNT), ==, 1);
   fumi_store_batch_free (batch);
 
-  g_assert_cmpuint (fixture_count_tmp (fixture->store, ACCOUNT), ==, 0);
+  g_assert_cmpuint (fixture_count_tmp (fixture->dir, ACCOUNT), ==, 0);
   g_assert_cmpuint (g_hash_table_size (fumi_store_run_get_ledger (run)), ==, 0);
   fixture_assert_sound (fixture->store, 0);
 }
@@ -184,7 +184,7 @@ test_another_message_under_a_reused_uid_is_kept_beside_it (Fixture       *fixtur
   g_assert_cmpuint (fixture_receive (fixture->store, ACCOUNT, "uid", second), ==, 1);
   g_assert_cmpuint (fixture_receive (fixture->store, ACCOUNT, "uid", second), ==, 0);
   g_assert_cmpuint (fixture_receive (fixture->store, ACCOUNT, "uid", first), ==, 0);
-  g_assert_cmpuint (fixture_count_once (fixture->store, ACCOUNT, 3, 0), ==, 2);
+  g_assert_cmpuint (fixture_count_once (fixture->dir, ACCOUNT, 3, 0), ==, 2);
   fixture_assert_sound (fixture->store, 2);
 }
 
@@ -240,7 +240,7 @@ test_a_body_that_breaks_off_leaves_nothing (Fixture       *fixture,
   g_assert_false (fumi_store_batch_add (batch, "uid", 4, body, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpuint (fumi_store_batch_get_count (batch), ==, 0);
-  g_assert_cmpuint (fixture_count_tmp (fixture->store, ACCOUNT), ==, 0);
+  g_assert_cmpuint (fixture_count_tmp (fixture->dir, ACCOUNT), ==, 0);
 }
 
 static void
@@ -339,7 +339,7 @@ test_reading_a_message_moves_its_file_to_cur (Fixture       *fixture,
 
   g_assert_true (fumi_store_set_unread (fixture->store, id, envelope, FALSE, &error));
   g_assert_false (fumi_envelope_get_unread (envelope));
-  read = fixture_only_file (fixture->store, ACCOUNT);
+  read = fixture_only_file (fixture->dir, ACCOUNT);
   g_assert_true (g_str_has_prefix (read, "cur/"));
   g_assert_true (g_str_has_suffix (read, ":2,S"));
   g_assert_true (g_str_has_suffix (fumi_envelope_get_path (envelope), read));
@@ -348,7 +348,7 @@ test_reading_a_message_moves_its_file_to_cur (Fixture       *fixture,
   g_assert_cmpuint (count (fixture->store, ACCOUNT, TRUE), ==, 0);
 
   g_assert_true (fumi_store_set_unread (fixture->store, id, NULL, TRUE, &error));
-  unread = fixture_only_file (fixture->store, ACCOUNT);
+  unread = fixture_only_file (fixture->dir, ACCOUNT);
   g_assert_true (g_str_has_suffix (unread, ":2,"));
   g_assert_cmpuint (count (fixture->store, ACCOUNT, TRUE), ==, 1);
   fixture_assert_sound (fixture->store, 1);
@@ -396,7 +396,7 @@ test_a_message_that_another_program_moved_is_still_found (Fixture       *fixture
   g_autofree char *flagged = NULL;
 
   receive_many (fixture->store, ACCOUNT, 1);
-  place = fixture_only_file (fixture->store, ACCOUNT);
+  place = fixture_only_file (fixture->dir, ACCOUNT);
   from = g_build_filename (dir, place, NULL);
   to = g_strdup_printf ("%s/cur/%s:2,F", dir, place + strlen ("new/"));
   g_assert_cmpint (rename (from, to), ==, 0);
@@ -404,7 +404,7 @@ test_a_message_that_another_program_moved_is_still_found (Fixture       *fixture
   envelopes = list (fixture->store, ACCOUNT, 0, 1);
   g_assert_true (fumi_store_set_unread (fixture->store, fumi_envelope_get_id (envelopes->pdata[0]),
                                         NULL, FALSE, NULL));
-  flagged = fixture_only_file (fixture->store, ACCOUNT);
+  flagged = fixture_only_file (fixture->dir, ACCOUNT);
   g_assert_true (g_str_has_suffix (flagged, ":2,FS"));
   fixture_assert_sound (fixture->store, 1);
 }
@@ -468,7 +468,7 @@ test_removing_an_account_without_its_mail_keeps_the_files (Fixture       *fixtur
   receive_many (fixture->store, ACCOUNT, 3);
   g_assert_true (fumi_store_remove_account (fixture->store, ACCOUNT, FALSE, NULL));
   g_assert_cmpuint (count (fixture->store, NULL, FALSE), ==, 0);
-  g_assert_cmpuint (fixture_count_once (fixture->store, ACCOUNT, 3, 0), ==, 3);
+  g_assert_cmpuint (fixture_count_once (fixture->dir, ACCOUNT, 3, 0), ==, 3);
 
   /* The account comes back under its id: so does its mail, and nothing is fetched twice. */
   run = fumi_store_begin_run (fixture->store, ACCOUNT, NULL);

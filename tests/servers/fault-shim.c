@@ -1,0 +1,289 @@
+/* fault-shim.c: an LD_PRELOAD library that makes one system call that changes the disk fail, or kills there.
+ *
+ * FUMI_FAULT=N:ENOSPC   the N-th such call (from 1, over all threads) fails with that error; any of the names below
+ * FUMI_FAULT=N:ENOSPC+  that one and all after it
+ * FUMI_FAULT=N:KILL     the process is killed right before it
+ * FUMI_FAULT_COUNT=FILE at the end the number of calls is written to FILE
+ *
+ * Counted are write, pwrite, writev on regular files, fsync, fdatasync, rename*, link*, open* with O_CREAT,
+ * unlink*, ftruncate, mkdir*. It knows nothing of the program under test and is built without sanitizers.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#undef _FORTIFY_SOURCE
+#undef _FILE_OFFSET_BITS
+#undef _LARGEFILE64_SOURCE
+#define _LARGEFILE64_SOURCE 1
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+static atomic_ulong calls;
+static unsigned long fault_at; /* 0: never */
+static int fault_errno;        /* 0: kill */
+static int fault_stays;
+
+static const struct
+{
+  const char *name;
+  int         number;
+} error_names[] = {
+  { "EACCES", EACCES },
+  { "EDQUOT", EDQUOT },
+  { "EIO", EIO },
+  { "EMFILE", EMFILE },
+  { "ENOSPC", ENOSPC },
+  { "EROFS", EROFS },
+};
+
+__attribute__ ((constructor)) static void
+read_fault (void)
+{
+  const char *fault = getenv ("FUMI_FAULT");
+  char *name;
+  size_t length;
+
+  if (fault == NULL)
+    return;
+
+  fault_at = strtoul (fault, &name, 10);
+  if (*name == ':')
+    name++;
+  length = strcspn (name, "+");
+  fault_stays = name[length] == '+';
+  for (size_t i = 0; i < sizeof error_names / sizeof error_names[0]; i++)
+    {
+      if (strlen (error_names[i].name) == length && strncmp (error_names[i].name, name, length) == 0)
+        fault_errno = error_names[i].number;
+    }
+  if (fault_errno == 0 && strcmp (name, "KILL") != 0)
+    abort ();
+}
+
+__attribute__ ((destructor)) static void
+write_count (void)
+{
+  const char *path = getenv ("FUMI_FAULT_COUNT");
+  char text[32];
+  int fd;
+
+  if (path == NULL)
+    return;
+
+  fd = (int) syscall (SYS_openat, AT_FDCWD, path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+  if (fd < 0)
+    return;
+  snprintf (text, sizeof text, "%lu\n", atomic_load (&calls));
+  syscall (SYS_write, fd, text, strlen (text));
+  syscall (SYS_close, fd);
+}
+
+/* Returns 1 if the call is to fail; errno is set then. */
+static int
+fails_here (void)
+{
+  unsigned long call = atomic_fetch_add (&calls, 1) + 1;
+
+  if (fault_at == 0 || call < fault_at || (call > fault_at && !fault_stays))
+    return 0;
+  if (fault_errno == 0)
+    {
+      kill (getpid (), SIGKILL);
+      for (;;)
+        pause ();
+    }
+
+  errno = fault_errno;
+  return 1;
+}
+
+/* Pipes, sockets and the event descriptors of GLib are not the disk. */
+static int
+is_on_disk (int fd)
+{
+  int saved_errno = errno;
+  struct stat status;
+  int on_disk = fstat (fd, &status) == 0 && S_ISREG (status.st_mode);
+
+  errno = saved_errno;
+  return on_disk;
+}
+
+#define NEXT(name) \
+  static __typeof__ (&name) next; \
+  if (next == NULL) \
+    next = (__typeof__ (&name)) dlsym (RTLD_NEXT, #name)
+
+ssize_t
+write (int fd, const void *bytes, size_t length)
+{
+  NEXT (write);
+  return is_on_disk (fd) && fails_here () ? -1 : next (fd, bytes, length);
+}
+
+ssize_t
+pwrite (int fd, const void *bytes, size_t length, off_t offset)
+{
+  NEXT (pwrite);
+  return is_on_disk (fd) && fails_here () ? -1 : next (fd, bytes, length, offset);
+}
+
+ssize_t
+pwrite64 (int fd, const void *bytes, size_t length, off64_t offset)
+{
+  NEXT (pwrite64);
+  return is_on_disk (fd) && fails_here () ? -1 : next (fd, bytes, length, offset);
+}
+
+ssize_t
+writev (int fd, const struct iovec *parts, int n)
+{
+  NEXT (writev);
+  return is_on_disk (fd) && fails_here () ? -1 : next (fd, parts, n);
+}
+
+int
+fsync (int fd)
+{
+  NEXT (fsync);
+  return fails_here () ? -1 : next (fd);
+}
+
+int
+fdatasync (int fd)
+{
+  NEXT (fdatasync);
+  return fails_here () ? -1 : next (fd);
+}
+
+int
+rename (const char *from, const char *to)
+{
+  NEXT (rename);
+  return fails_here () ? -1 : next (from, to);
+}
+
+int
+renameat (int from_fd, const char *from, int to_fd, const char *to)
+{
+  NEXT (renameat);
+  return fails_here () ? -1 : next (from_fd, from, to_fd, to);
+}
+
+int
+renameat2 (int from_fd, const char *from, int to_fd, const char *to, unsigned int flags)
+{
+  NEXT (renameat2);
+  return fails_here () ? -1 : next (from_fd, from, to_fd, to, flags);
+}
+
+int
+link (const char *from, const char *to)
+{
+  NEXT (link);
+  return fails_here () ? -1 : next (from, to);
+}
+
+int
+linkat (int from_fd, const char *from, int to_fd, const char *to, int flags)
+{
+  NEXT (linkat);
+  return fails_here () ? -1 : next (from_fd, from, to_fd, to, flags);
+}
+
+int
+unlink (const char *path)
+{
+  NEXT (unlink);
+  return fails_here () ? -1 : next (path);
+}
+
+int
+unlinkat (int fd, const char *path, int flags)
+{
+  NEXT (unlinkat);
+  return fails_here () ? -1 : next (fd, path, flags);
+}
+
+int
+ftruncate (int fd, off_t length)
+{
+  NEXT (ftruncate);
+  return fails_here () ? -1 : next (fd, length);
+}
+
+int
+ftruncate64 (int fd, off64_t length)
+{
+  NEXT (ftruncate64);
+  return fails_here () ? -1 : next (fd, length);
+}
+
+int
+mkdir (const char *path, mode_t mode)
+{
+  NEXT (mkdir);
+  return fails_here () ? -1 : next (path, mode);
+}
+
+int
+mkdirat (int fd, const char *path, mode_t mode)
+{
+  NEXT (mkdirat);
+  return fails_here () ? -1 : next (fd, path, mode);
+}
+
+#define OPEN_MODE(mode) \
+  mode_t mode = 0; \
+  if ((flags & O_CREAT) != 0) \
+    { \
+      va_list rest; \
+      va_start (rest, flags); \
+      mode = va_arg (rest, mode_t); \
+      va_end (rest); \
+      if (fails_here ()) \
+        return -1; \
+    }
+
+int
+open (const char *path, int flags, ...)
+{
+  NEXT (open);
+  OPEN_MODE (mode);
+  return next (path, flags, mode);
+}
+
+int
+open64 (const char *path, int flags, ...)
+{
+  NEXT (open64);
+  OPEN_MODE (mode);
+  return next (path, flags, mode);
+}
+
+int
+openat (int fd, const char *path, int flags, ...)
+{
+  NEXT (openat);
+  OPEN_MODE (mode);
+  return next (fd, path, flags, mode);
+}
+
+int
+openat64 (int fd, const char *path, int flags, ...)
+{
+  NEXT (openat64);
+  OPEN_MODE (mode);
+  return next (fd, path, flags, mode);
+}

@@ -1,0 +1,133 @@
+/* store-child.c: a program that receives, to be killed or to meet a full disk at any system call.
+ *
+ * store-child DATA-DIR receive MESSAGES BATCH   one run as sync/ does it: what the ledger lacks is stored,
+ *                                               one message is read, all are deleted on the server
+ * store-child DATA-DIR open                     opens the store, which rebuilds the index where it is gone
+ *
+ * Prints "safe N" for each message once it may be deleted on the server. Exits with 1 and a line on
+ * standard error where something failed.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fumi-store.h"
+#include "store-fixture.h"
+
+#define ACCOUNT "0123abcd"
+
+static gboolean
+commit (FumiStoreBatch  *batch,
+        GArray          *numbers,
+        GError         **error)
+{
+  if (!fumi_store_batch_commit (batch, NULL, error))
+    return FALSE;
+
+  for (guint i = 0; i < numbers->len; i++)
+    printf ("safe %u\n", g_array_index (numbers, guint, i));
+  fflush (stdout);
+  g_array_set_size (numbers, 0);
+  return TRUE;
+}
+
+static gboolean
+store_messages (FumiStoreRun  *run,
+                guint          messages,
+                guint          batch_size,
+                GError       **error)
+{
+  g_autoptr(FumiStoreBatch) batch = fumi_store_batch_new (run);
+  g_autoptr(GArray) numbers = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint i = 0; i < messages; i++)
+    {
+      g_autofree char *uid = g_strdup_printf ("uid-%u", i);
+      g_autofree char *mail = fixture_make_mail (i, 0);
+      g_autoptr(GInputStream) body = g_memory_input_stream_new_from_data (mail, strlen (mail), NULL);
+      const FumiLedgerEntry *entry = fumi_store_run_find (run, uid);
+
+      if (entry != NULL && entry->state != FUMI_LEDGER_FAILED)
+        continue;
+
+      if (!fumi_store_batch_add (batch, uid, strlen (mail), body, NULL, error))
+        return FALSE;
+      g_array_append_val (numbers, i);
+      if (numbers->len == batch_size && !commit (batch, numbers, error))
+        return FALSE;
+    }
+
+  return commit (batch, numbers, error);
+}
+
+static gboolean
+delete_on_server (FumiStoreRun  *run,
+                  guint          messages,
+                  GError       **error)
+{
+  g_autoptr(GPtrArray) uids = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < messages / 2; i++)
+    g_ptr_array_add (uids, g_strdup_printf ("uid-%u", i));
+
+  return fumi_store_run_note_delete_sent (run, uids, error) &&
+         fumi_store_run_note_quit_ok (run, error);
+}
+
+static gboolean
+read_newest (FumiStore  *store,
+             GError    **error)
+{
+  FumiStoreQuery query = { .account = ACCOUNT, .folder = "" };
+  g_autoptr(GPtrArray) envelopes = fumi_store_list (store, &query, 0, 1, error);
+
+  if (envelopes == NULL)
+    return FALSE;
+
+  return envelopes->len == 0 ||
+         fumi_store_set_unread (store, fumi_envelope_get_id (envelopes->pdata[0]), NULL, FALSE, error);
+}
+
+static gboolean
+receive (FumiStore   *store,
+         guint        messages,
+         guint        batch_size,
+         GError     **error)
+{
+  g_autoptr(FumiStoreRun) run = fumi_store_begin_run (store, ACCOUNT, error);
+  g_autoptr(GPtrArray) uids = g_ptr_array_new_with_free_func (g_free);
+
+  if (run == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < messages; i++)
+    g_ptr_array_add (uids, g_strdup_printf ("uid-%u", i));
+  fumi_store_run_adopt_uids (run, (const char * const *) uids->pdata, uids->len);
+
+  return store_messages (run, messages, batch_size, error) && read_newest (store, error) &&
+         delete_on_server (run, messages, error);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_autoptr(FumiStore) store = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (argc < 3)
+    return 2;
+
+  store = fumi_store_open (argv[1], &error);
+  if (store != NULL && argc >= 5 && g_str_equal (argv[2], "receive"))
+    receive (store, (guint) atoi (argv[3]), (guint) atoi (argv[4]), &error);
+  if (error == NULL)
+    return 0;
+
+  fprintf (stderr, "%s\n", error->message);
+  return 1;
+}

@@ -1,0 +1,410 @@
+/* test-faults.c: receiving is killed, or meets a failing disk, at each system call that changes it.
+ *
+ * A child program without sanitizers (store-child.c) runs under fault-shim.c. By default some points spread
+ * evenly over the run; with FUMI_FULL_MATRIX=1 every one.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+
+#include "fumi-store.h"
+#include "store-fixture.h"
+
+#define ACCOUNT "0123abcd"
+#define MESSAGES 20
+#define BATCH 6
+
+/* Points of a matrix in the ordinary suite. */
+#define KILL_POINTS 100
+#define REBUILD_POINTS 30
+#define ERROR_POINTS 60
+#define FULL_DISK_POINTS 30
+
+typedef struct
+{
+  gboolean  killed;
+  int       status;
+  char     *errors;
+  gboolean  safe[MESSAGES]; /* said to be durable */
+} Outcome;
+
+static void
+outcome_clear (Outcome *outcome)
+{
+  g_free (outcome->errors);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Outcome, outcome_clear)
+
+static void
+note_safe_messages (Outcome    *outcome,
+                    const char *output)
+{
+  g_auto(GStrv) lines = g_strsplit (output, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      guint number;
+
+      if (sscanf (lines[i], "safe %u", &number) == 1)
+        {
+          g_assert_cmpuint (number, <, MESSAGES);
+          outcome->safe[number] = TRUE;
+        }
+    }
+}
+
+/* @fault: as FUMI_FAULT, or NULL; @count: (nullable): a file for the number of calls */
+static Outcome
+run_child (const char *data_dir,
+           const char *mode,
+           const char *fault,
+           const char *count)
+{
+  g_autoptr(GSubprocessLauncher) launcher = NULL;
+  g_autoptr(GSubprocess) child = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *output = NULL;
+  g_autofree char *messages = g_strdup_printf ("%d", MESSAGES);
+  g_autofree char *batch = g_strdup_printf ("%d", BATCH);
+  Outcome outcome = { 0 };
+
+  launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE |
+                                        G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  g_subprocess_launcher_setenv (launcher, "LD_PRELOAD", g_getenv ("FUMI_FAULT_SHIM"), TRUE);
+  if (fault != NULL)
+    g_subprocess_launcher_setenv (launcher, "FUMI_FAULT", fault, TRUE);
+  if (count != NULL)
+    g_subprocess_launcher_setenv (launcher, "FUMI_FAULT_COUNT", count, TRUE);
+
+  child = g_subprocess_launcher_spawn (launcher, &error, g_getenv ("FUMI_STORE_CHILD"), data_dir,
+                                       mode, messages, batch, NULL);
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8 (child, NULL, NULL, &output, &outcome.errors, &error);
+  g_assert_no_error (error);
+
+  outcome.killed = g_subprocess_get_if_signaled (child);
+  if (outcome.killed)
+    g_assert_cmpint (g_subprocess_get_term_sig (child), ==, SIGKILL); /* and nothing else */
+  else
+    outcome.status = g_subprocess_get_exit_status (child);
+  note_safe_messages (&outcome, output);
+
+  return outcome;
+}
+
+static guint
+count_calls (const char *data_dir,
+             const char *mode)
+{
+  g_autofree char *file = g_build_filename (data_dir, "calls", NULL);
+  g_autofree char *contents = NULL;
+  g_auto(Outcome) outcome = run_child (data_dir, mode, NULL, file);
+
+  g_assert_cmpstr (outcome.errors, ==, "");
+  g_assert_cmpint (outcome.status, ==, 0);
+  g_assert_true (g_file_get_contents (file, &contents, NULL, NULL));
+  g_assert_cmpint (g_remove (file), ==, 0);
+  return (guint) atoi (contents);
+}
+
+/* What was said to be safe is here, whole and once, before anything is fetched again; nothing partial is
+ * to be seen. */
+static void
+assert_safe_messages_are_here (const char    *data_dir,
+                               const Outcome *outcome)
+{
+  guint safe = 0;
+
+  for (guint i = 0; i < MESSAGES; i++)
+    {
+      g_autofree char *mail = fixture_make_mail (i, 0);
+
+      if (outcome->safe[i])
+        {
+          safe++;
+          g_assert_true (fixture_has_mail (data_dir, ACCOUNT, mail));
+        }
+    }
+  g_assert_cmpuint (fixture_count_once (data_dir, ACCOUNT, MESSAGES, 0), >=, safe);
+}
+
+/* The program is started again, with nothing failing: each message is here once, rows and files agree. */
+static void
+assert_next_run_completes (const char *data_dir)
+{
+  g_auto(Outcome) again = run_child (data_dir, "receive", NULL, NULL);
+  g_autoptr(FumiStore) store = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_cmpstr (again.errors, ==, "");
+  g_assert_cmpint (again.status, ==, 0);
+  g_assert_cmpuint (fixture_count_once (data_dir, ACCOUNT, MESSAGES, 0), ==, MESSAGES);
+  g_assert_cmpuint (fixture_count_tmp (data_dir, ACCOUNT), ==, 0);
+
+  store = fumi_store_open (data_dir, &error);
+  g_assert_no_error (error);
+  fixture_assert_sound (store, MESSAGES);
+}
+
+/* Calls that are spread evenly over 1 … @calls, the last included. */
+static GArray *
+choose_points (guint calls,
+               guint most)
+{
+  GArray *points = g_array_new (FALSE, FALSE, sizeof (guint));
+  gboolean full = g_getenv ("FUMI_FULL_MATRIX") != NULL;
+  guint n = full ? calls : MIN (calls, most);
+
+  for (guint i = 1; i <= n; i++)
+    {
+      guint point = (guint) ((guint64) i * calls / n);
+
+      g_array_append_val (points, point);
+    }
+
+  return points;
+}
+
+static void
+test_killed_anywhere_the_next_run_has_each_message_once (void)
+{
+  g_autofree char *counted = fixture_make_dir ();
+  g_autoptr(GArray) points = choose_points (count_calls (counted, "receive"), KILL_POINTS);
+  guint kills = 0;
+
+  fixture_remove_dir (counted);
+  g_test_message ("%u points, the last is call %u", points->len,
+                  g_array_index (points, guint, points->len - 1));
+  for (guint i = 0; i < points->len; i++)
+    {
+      g_autofree char *data_dir = fixture_make_dir ();
+      g_autofree char *fault = g_strdup_printf ("%u:KILL", g_array_index (points, guint, i));
+      g_auto(Outcome) outcome = run_child (data_dir, "receive", fault, NULL);
+
+      kills += outcome.killed;
+      assert_safe_messages_are_here (data_dir, &outcome);
+      assert_next_run_completes (data_dir);
+      fixture_remove_dir (data_dir);
+    }
+
+  /* The number of calls differs a little from run to run (who wins the race to open a file); the matrix
+   * must still have hit. */
+  g_assert_cmpuint (kills, >=, points->len * 9 / 10);
+}
+
+static void
+test_killed_twice_the_third_run_has_each_message_once (void)
+{
+  g_autofree char *counted = fixture_make_dir ();
+  guint calls = count_calls (counted, "receive");
+
+  fixture_remove_dir (counted);
+  for (guint i = 1; i <= 12; i++)
+    {
+      g_autofree char *data_dir = fixture_make_dir ();
+      g_autofree char *first = g_strdup_printf ("%u:KILL", calls * i / 13 + 1);
+      g_autofree char *second = g_strdup_printf ("%u:KILL", calls / 3 * (i % 3) / 2 + i + 1);
+      g_auto(Outcome) killed = run_child (data_dir, "receive", first, NULL);
+      g_auto(Outcome) again = run_child (data_dir, "receive", second, NULL);
+
+      assert_safe_messages_are_here (data_dir, &killed);
+      assert_safe_messages_are_here (data_dir, &again);
+      assert_next_run_completes (data_dir);
+      fixture_remove_dir (data_dir);
+    }
+}
+
+static void
+remove_index (const char *data_dir)
+{
+  g_autofree char *index = g_build_filename (data_dir, "index.db", NULL);
+
+  g_assert_cmpint (g_remove (index), ==, 0);
+}
+
+static void
+test_killed_while_the_index_is_rebuilt_nothing_is_lost (void)
+{
+  g_autofree char *data_dir = fixture_make_dir ();
+  g_autoptr(GArray) points = NULL;
+
+  assert_next_run_completes (data_dir);
+  remove_index (data_dir);
+  points = choose_points (count_calls (data_dir, "open"), REBUILD_POINTS);
+  for (guint i = 0; i < points->len; i++)
+    {
+      g_autofree char *fault = g_strdup_printf ("%u:KILL", g_array_index (points, guint, i));
+      g_auto(Outcome) outcome = { 0 };
+      g_autoptr(FumiStore) store = NULL;
+      g_autoptr(GError) error = NULL;
+
+      remove_index (data_dir);
+      outcome = run_child (data_dir, "open", fault, NULL);
+      g_assert_cmpstr (outcome.errors, ==, "");
+
+      store = fumi_store_open (data_dir, &error);
+      g_assert_no_error (error);
+      fixture_assert_sound (store, MESSAGES);
+    }
+  assert_next_run_completes (data_dir);
+
+  fixture_remove_dir (data_dir);
+}
+
+static void
+check_write_errors (const char *suffix,
+                    guint       most)
+{
+  static const char * const names[] = { "ENOSPC", "EIO", "EDQUOT", "EROFS", "EMFILE", "EACCES" };
+  g_autofree char *counted = fixture_make_dir ();
+  g_autoptr(GArray) points = choose_points (count_calls (counted, "receive"), most);
+  guint errors = 0;
+
+  fixture_remove_dir (counted);
+  for (guint i = 0; i < points->len; i++)
+    {
+      g_autofree char *data_dir = fixture_make_dir ();
+      g_autofree char *fault = g_strdup_printf ("%u:%s%s", g_array_index (points, guint, i),
+                                                names[i % G_N_ELEMENTS (names)], suffix);
+      g_auto(Outcome) outcome = run_child (data_dir, "receive", fault, NULL);
+
+      g_assert_false (outcome.killed);
+      if (outcome.status != 0)
+        {
+          errors++;
+          g_assert_cmpint (outcome.status, ==, 1);
+          g_assert_cmpstr (outcome.errors, !=, "");
+        }
+      else
+        {
+          /* What failed did not matter: then nothing may be missing. */
+          for (guint m = 0; m < MESSAGES; m++)
+            g_assert_true (outcome.safe[m]);
+        }
+      assert_safe_messages_are_here (data_dir, &outcome);
+      assert_next_run_completes (data_dir);
+      fixture_remove_dir (data_dir);
+    }
+
+  g_assert_cmpuint (errors, >=, points->len / 2);
+}
+
+static void
+test_a_failing_call_is_an_error_and_loses_nothing (void)
+{
+  check_write_errors ("", ERROR_POINTS);
+}
+
+static void
+test_a_disk_that_stays_full_is_an_error_and_loses_nothing (void)
+{
+  check_write_errors ("+", FULL_DISK_POINTS);
+}
+
+/* ---- a real full disk, a real read-only one -------------------------------------------------------- */
+
+static char *
+mount_small_disk (void)
+{
+  char *dir = fixture_make_dir ();
+
+  if (mount ("fumi-test", dir, "tmpfs", 0, "size=1m,mode=0700") == 0)
+    return dir;
+
+  g_test_skip_printf ("cannot mount a tmpfs: %s", g_strerror (errno));
+  fixture_remove_dir (dir);
+  g_free (dir);
+  return NULL;
+}
+
+static void
+unmount (const char *dir)
+{
+  g_assert_cmpint (umount (dir), ==, 0);
+  g_assert_cmpint (g_rmdir (dir), ==, 0);
+}
+
+static void
+test_a_full_disk_is_named_and_leaves_no_partial_message (void)
+{
+  g_autofree char *dir = mount_small_disk ();
+  g_autofree char *data_dir = NULL;
+  g_autofree char *small = fixture_make_mail (0, 0);
+  g_autofree char *large = fixture_make_mail (1, 2 * 1024 * 1024);
+  g_autoptr(FumiStore) store = NULL;
+  g_autoptr(FumiStoreRun) run = NULL;
+  g_autoptr(FumiStoreBatch) batch = NULL;
+  g_autoptr(GInputStream) body = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (dir == NULL)
+    return;
+
+  data_dir = g_build_filename (dir, "fumibako", NULL);
+  store = fumi_store_open (data_dir, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (fixture_receive (store, ACCOUNT, "small", small), ==, 1);
+
+  run = fumi_store_begin_run (store, ACCOUNT, &error);
+  batch = fumi_store_batch_new (run);
+  body = g_memory_input_stream_new_from_data (large, strlen (large), NULL);
+  g_assert_false (fumi_store_batch_add (batch, "large", -1, body, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+  g_assert_cmpuint (fixture_count_tmp (data_dir, ACCOUNT), ==, 0);
+  fixture_assert_sound (store, 1);
+
+  g_clear_pointer (&batch, fumi_store_batch_free);
+  g_clear_pointer (&run, fumi_store_end_run);
+  g_clear_object (&store);
+  unmount (dir);
+}
+
+static void
+test_a_read_only_disk_is_named (void)
+{
+  g_autofree char *dir = mount_small_disk ();
+  g_autofree char *data_dir = NULL;
+  g_autoptr(FumiStore) store = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (dir == NULL)
+    return;
+
+  data_dir = g_build_filename (dir, "fumibako", NULL);
+  g_assert_cmpint (mount ("fumi-test", dir, "tmpfs", MS_REMOUNT | MS_RDONLY, NULL), ==, 0);
+  store = fumi_store_open (data_dir, &error);
+  g_assert_null (store);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_READ_ONLY);
+  unmount (dir);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/store/faults/killed-anywhere-the-next-run-has-each-message-once",
+                   test_killed_anywhere_the_next_run_has_each_message_once);
+  g_test_add_func ("/store/faults/killed-twice-the-third-run-has-each-message-once",
+                   test_killed_twice_the_third_run_has_each_message_once);
+  g_test_add_func ("/store/faults/killed-while-the-index-is-rebuilt-nothing-is-lost",
+                   test_killed_while_the_index_is_rebuilt_nothing_is_lost);
+  g_test_add_func ("/store/faults/a-failing-call-is-an-error-and-loses-nothing",
+                   test_a_failing_call_is_an_error_and_loses_nothing);
+  g_test_add_func ("/store/faults/a-disk-that-stays-full-is-an-error-and-loses-nothing",
+                   test_a_disk_that_stays_full_is_an_error_and_loses_nothing);
+  g_test_add_func ("/store/faults/a-full-disk-is-named-and-leaves-no-partial-message",
+                   test_a_full_disk_is_named_and_leaves_no_partial_message);
+  g_test_add_func ("/store/faults/a-read-only-disk-is-named", test_a_read_only_disk_is_named);
+
+  return g_test_run ();
+}
