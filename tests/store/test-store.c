@@ -515,6 +515,34 @@ test_window_and_cli_use_one_store_at_once (Fixture       *fixture,
   g_assert_error (error, FUMI_STORE_ERROR, FUMI_STORE_ERROR_BUSY);
 }
 
+/* One POP3 session per account and machine. */
+static void
+test_another_process_finds_the_account_busy (Fixture       *fixture,
+                                             gconstpointer  data)
+{
+  g_autoptr(FumiStoreRun) run = fumi_store_begin_run (fixture->store, ACCOUNT, NULL);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GSubprocess) busy = NULL;
+  g_autoptr(GSubprocess) free = NULL;
+  g_autofree char *errors = NULL;
+
+  g_assert_nonnull (run);
+  busy = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_PIPE, &error, g_getenv ("FUMI_STORE_CHILD"),
+                           fixture->dir, "receive", "3", "3", NULL);
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_communicate_utf8 (busy, NULL, NULL, NULL, &errors, NULL));
+  g_assert_cmpint (g_subprocess_get_exit_status (busy), ==, 1);
+  g_assert_nonnull (strstr (errors, "received already"));
+
+  g_clear_pointer (&run, fumi_store_end_run);
+  free = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error, g_getenv ("FUMI_STORE_CHILD"),
+                           fixture->dir, "receive", "3", "3", NULL);
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_wait_check (free, NULL, &error));
+  g_assert_no_error (error);
+  fixture_assert_sound (fixture->store, 3);
+}
+
 #define ADD(path, func) g_test_add ("/store/store/" path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -552,6 +580,7 @@ main (int    argc,
   ADD ("removing-an-account-without-its-mail-keeps-the-files",
        test_removing_an_account_without_its_mail_keeps_the_files);
   ADD ("an-account-that-receives-is-not-removed", test_an_account_that_receives_is_not_removed);
+  ADD ("another-process-finds-the-account-busy", test_another_process_finds_the_account_busy);
   ADD ("window-and-cli-use-one-store-at-once", test_window_and_cli_use_one_store_at_once);
 
   return g_test_run ();
