@@ -18,6 +18,7 @@
 #define DOT 8
 #define ICON 16
 #define DIM 0.6
+#define SLACK 8      /* pixels a finger may slip and still tap */
 
 struct _FumiMessageRow
 {
@@ -26,6 +27,8 @@ struct _FumiMessageRow
   FumiEnvelope *envelope;
   int           ascent;      /* of the widget's font, in pixels; 0: not measured yet */
   int           line_height;
+  double        press_x;     /* where a press began, in the surface */
+  double        press_y;
 };
 
 enum
@@ -321,14 +324,39 @@ on_query_tooltip (GtkWidget  *widget,
   return TRUE;
 }
 
-static void
-on_clicked (GtkGestureClick *gesture,
-            int              n_press,
-            double           x,
-            double           y,
-            FumiMessageRow  *row)
+static gboolean
+emit_opened (gpointer user_data)
 {
-  g_signal_emit (row, signals[OPENED], 0);
+  g_signal_emit (user_data, signals[OPENED], 0);
+  return G_SOURCE_REMOVE;
+}
+
+/* A gesture would never see the release: the list item claims the press. Told when the list has selected the row. */
+static gboolean
+on_event (GtkEventController *controller,
+          GdkEvent           *event,
+          FumiMessageRow     *row)
+{
+  GdkEventType type = gdk_event_get_event_type (event);
+  const GdkModifierType selecting = GDK_CONTROL_MASK | GDK_SHIFT_MASK;
+  double x, y;
+
+  if (!gdk_event_get_position (event, &x, &y))
+    return FALSE;
+
+  if (type == GDK_BUTTON_PRESS || type == GDK_TOUCH_BEGIN)
+    {
+      row->press_x = x;
+      row->press_y = y;
+    }
+  else if ((type == GDK_TOUCH_END
+            || (type == GDK_BUTTON_RELEASE && gdk_button_event_get_button (event) == GDK_BUTTON_PRIMARY))
+           && (gdk_event_get_modifier_state (event) & selecting) == 0
+           && ABS (x - row->press_x) < SLACK && ABS (y - row->press_y) < SLACK)
+    {
+      g_idle_add_full (G_PRIORITY_HIGH_IDLE, emit_opened, g_object_ref (row), g_object_unref);
+    }
+  return FALSE;
 }
 
 static void
@@ -361,10 +389,10 @@ fumi_message_row_class_init (FumiMessageRowClass *klass)
 static void
 fumi_message_row_init (FumiMessageRow *row)
 {
-  GtkGesture *click = gtk_gesture_click_new ();
+  GtkEventController *events = gtk_event_controller_legacy_new ();
 
-  g_signal_connect_object (click, "released", G_CALLBACK (on_clicked), row, 0);
-  gtk_widget_add_controller (GTK_WIDGET (row), GTK_EVENT_CONTROLLER (click));
+  g_signal_connect_object (events, "event", G_CALLBACK (on_event), row, 0);
+  gtk_widget_add_controller (GTK_WIDGET (row), events);
 
   gtk_widget_set_overflow (GTK_WIDGET (row), GTK_OVERFLOW_HIDDEN);
   gtk_widget_set_has_tooltip (GTK_WIDGET (row), TRUE);

@@ -22,9 +22,11 @@ struct _FumiMessageView
   GtkWidget      parent_instance;
 
   FumiEnvelope  *envelope;    /* shown or loading; NULL: none */
+  guint          count;       /* of messages to select from */
   GCancellable  *cancellable; /* of the loading */
 
   GtkWidget     *stack;
+  GtkWidget     *blank;
   AdwStatusPage *none;
   AdwStatusPage *unreadable;
   GtkWidget     *page;
@@ -291,6 +293,14 @@ load (FumiMessageView *view)
   fumi_message_load_async (file, view->cancellable, on_loaded, g_object_ref (view));
 }
 
+/* Beside an empty list, which has its own page, this one has nothing to say. */
+static void
+show_none (FumiMessageView *view)
+{
+  gtk_stack_set_visible_child (GTK_STACK (view->stack),
+                               view->count > 0 ? GTK_WIDGET (view->none) : view->blank);
+}
+
 static void
 stop_loading (FumiMessageView *view)
 {
@@ -329,6 +339,7 @@ fumi_message_view_class_init (FumiMessageViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FumiMessageView, attachment_rows);
   gtk_widget_class_bind_template_child (widget_class, FumiMessageView, attachments);
   gtk_widget_class_bind_template_child (widget_class, FumiMessageView, avatar);
+  gtk_widget_class_bind_template_child (widget_class, FumiMessageView, blank);
   gtk_widget_class_bind_template_child (widget_class, FumiMessageView, cc);
   gtk_widget_class_bind_template_child (widget_class, FumiMessageView, date);
   gtk_widget_class_bind_template_child (widget_class, FumiMessageView, none);
@@ -362,7 +373,7 @@ fumi_message_view_show (FumiMessageView *view,
   stop_loading (view);
   if (envelope == NULL)
     {
-      gtk_stack_set_visible_child (GTK_STACK (view->stack), GTK_WIDGET (view->none));
+      show_none (view);
       return;
     }
 
@@ -378,9 +389,12 @@ fumi_message_view_set_count (FumiMessageView *view,
 
   g_return_if_fail (FUMI_IS_MESSAGE_VIEW (view));
 
+  view->count = count;
   /* Translators: %u is how many messages are in the list */
   description = g_strdup_printf (ngettext ("%u message", "%u messages", count), count);
-  adw_status_page_set_description (view->none, count > 0 ? description : NULL);
+  adw_status_page_set_description (view->none, description);
+  if (view->envelope == NULL)
+    show_none (view);
 }
 
 gboolean

@@ -12,6 +12,8 @@ struct _FumiPane
 
   GtkWidget *child;
   int        natural_width; /* pixels */
+  gboolean   narrow;
+  guint      telling;       /* source: "narrow" is to be notified outside of allocation */
 };
 
 enum
@@ -19,6 +21,7 @@ enum
   PROP_0,
   PROP_CHILD,
   PROP_NATURAL_WIDTH,
+  PROP_NARROW,
   N_PROPS
 };
 
@@ -53,6 +56,16 @@ fumi_pane_measure (GtkWidget      *widget,
     *natural = MAX (*minimum, pane->natural_width);
 }
 
+static gboolean
+tell_narrow (gpointer user_data)
+{
+  FumiPane *pane = user_data;
+
+  pane->telling = 0;
+  g_object_notify_by_pspec (G_OBJECT (pane), properties[PROP_NARROW]);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 fumi_pane_size_allocate (GtkWidget *widget,
                          int        width,
@@ -60,6 +73,14 @@ fumi_pane_size_allocate (GtkWidget *widget,
                          int        baseline)
 {
   FumiPane *pane = FUMI_PANE (widget);
+  gboolean narrow = width < pane->natural_width;
+
+  if (narrow != pane->narrow)
+    {
+      pane->narrow = narrow;
+      if (pane->telling == 0)
+        pane->telling = g_idle_add (tell_narrow, pane);
+    }
 
   if (pane->child != NULL)
     gtk_widget_allocate (pane->child, width, height, baseline, NULL);
@@ -91,6 +112,9 @@ fumi_pane_get_property (GObject    *object,
     case PROP_NATURAL_WIDTH:
       g_value_set_int (value, pane->natural_width);
       break;
+    case PROP_NARROW:
+      g_value_set_boolean (value, pane->narrow);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
     }
@@ -121,7 +145,10 @@ fumi_pane_set_property (GObject      *object,
 static void
 fumi_pane_dispose (GObject *object)
 {
-  set_child (FUMI_PANE (object), NULL);
+  FumiPane *pane = FUMI_PANE (object);
+
+  g_clear_handle_id (&pane->telling, g_source_remove);
+  set_child (pane, NULL);
 
   G_OBJECT_CLASS (fumi_pane_parent_class)->dispose (object);
 }
@@ -142,6 +169,8 @@ fumi_pane_class_init (FumiPaneClass *klass)
 
   properties[PROP_CHILD] = g_param_spec_object ("child", NULL, NULL, GTK_TYPE_WIDGET, flags);
   properties[PROP_NATURAL_WIDTH] = g_param_spec_int ("natural-width", NULL, NULL, 0, G_MAXINT, 0, flags);
+  properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE,
+                                                  G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 

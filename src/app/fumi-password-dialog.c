@@ -54,13 +54,6 @@ on_changed (FumiPasswordDialog *dialog)
 }
 
 static void
-on_entered (FumiPasswordDialog *dialog)
-{
-  if (*gtk_editable_get_text (dialog->password) != '\0')
-    adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "receive");
-}
-
-static void
 fumi_password_dialog_response (AdwMessageDialog *message_dialog,
                                const char       *response)
 {
@@ -106,7 +99,6 @@ fumi_password_dialog_class_init (FumiPasswordDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FumiPasswordDialog, password);
   gtk_widget_class_bind_template_child (widget_class, FumiPasswordDialog, save);
   gtk_widget_class_bind_template_callback (widget_class, on_changed);
-  gtk_widget_class_bind_template_callback (widget_class, on_entered);
 }
 
 static void

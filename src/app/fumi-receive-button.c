@@ -6,21 +6,34 @@
 
 #include "fumi-receive-button.h"
 
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
 #include "fumi-receive-row.h"
 
 struct _FumiReceiveButton
 {
-  GtkWidget      parent_instance;
+  GtkWidget         parent_instance;
 
-  FumiReceiver  *receiver;
+  FumiReceiver     *receiver;
+  GHashTable       *shown; /* FumiAccount → its row */
 
-  GtkWidget     *stack;
-  GtkWidget     *idle;
-  GtkWidget     *running;
-  GtkMenuButton *details;
-  GtkBox        *rows;
-  GHashTable    *shown; /* FumiAccount → its row */
+  GtkWidget        *stack;
+  GtkWidget        *idle;
+  AdwButtonContent *content;
+  GtkWidget        *running;
+  GtkMenuButton    *details;
+  GtkBox           *rows;
 };
+
+enum
+{
+  PROP_0,
+  PROP_COMPACT,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (FumiReceiveButton, fumi_receive_button, GTK_TYPE_WIDGET)
 
@@ -59,6 +72,43 @@ on_state_changed (FumiReceiveButton *button,
 }
 
 static void
+fumi_receive_button_get_property (GObject    *object,
+                                  guint       property,
+                                  GValue     *value,
+                                  GParamSpec *pspec)
+{
+  FumiReceiveButton *button = FUMI_RECEIVE_BUTTON (object);
+
+  switch (property)
+    {
+    case PROP_COMPACT:
+      g_value_set_boolean (value, *adw_button_content_get_label (button->content) == '\0');
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
+    }
+}
+
+static void
+fumi_receive_button_set_property (GObject      *object,
+                                  guint         property,
+                                  const GValue *value,
+                                  GParamSpec   *pspec)
+{
+  FumiReceiveButton *button = FUMI_RECEIVE_BUTTON (object);
+
+  switch (property)
+    {
+    case PROP_COMPACT:
+      /* The accessible name and the tooltip stay. */
+      adw_button_content_set_label (button->content, g_value_get_boolean (value) ? "" : _ ("Receive"));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
+    }
+}
+
+static void
 fumi_receive_button_dispose (GObject *object)
 {
   FumiReceiveButton *button = FUMI_RECEIVE_BUTTON (object);
@@ -73,13 +123,21 @@ fumi_receive_button_dispose (GObject *object)
 static void
 fumi_receive_button_class_init (FumiReceiveButtonClass *klass)
 {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = fumi_receive_button_dispose;
+  object_class->dispose = fumi_receive_button_dispose;
+  object_class->get_property = fumi_receive_button_get_property;
+  object_class->set_property = fumi_receive_button_set_property;
+
+  properties[PROP_COMPACT] = g_param_spec_boolean ("compact", NULL, NULL, FALSE,
+                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/fumibako/Fumibako/fumi-receive-button.ui");
+  gtk_widget_class_bind_template_child (widget_class, FumiReceiveButton, content);
   gtk_widget_class_bind_template_child (widget_class, FumiReceiveButton, details);
   gtk_widget_class_bind_template_child (widget_class, FumiReceiveButton, idle);
   gtk_widget_class_bind_template_child (widget_class, FumiReceiveButton, rows);

@@ -28,7 +28,7 @@ struct _FumiWindow
   GSettings            *settings;  /* NULL where the schema is not installed */
   FumiEnvelope         *shown;     /* the message in the view, once it can be read */
   guint                 received;  /* since receiving began */
-  gboolean              stopped;   /* by the user, since receiving began */
+  gboolean              stopped;   /* by the user or for want of a password, since receiving began */
 
   AdwToastOverlay      *toasts;
   GtkStack             *stack;
@@ -192,6 +192,12 @@ on_finished (FumiWindow           *window,
   window->received += result->received;
   if (result->failure != NULL && result->failure->failure == FUMI_FAILURE_CANCELLED)
     window->stopped = TRUE;
+}
+
+static void
+on_password_needed (FumiWindow *window)
+{
+  window->stopped = TRUE;
 }
 
 static gboolean
@@ -623,6 +629,8 @@ fumi_window_set_store (FumiWindow   *window,
   window->store = g_object_ref (store);
   window->receiver = g_object_ref (receiver);
   g_signal_connect_object (receiver, "finished", G_CALLBACK (on_finished), window, G_CONNECT_SWAPPED);
+  g_signal_connect_object (receiver, "password-needed", G_CALLBACK (on_password_needed), window,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (receiver, "state-changed", G_CALLBACK (on_receiver_changed), window,
                            G_CONNECT_SWAPPED);
 
@@ -644,7 +652,7 @@ fumi_window_set_failure (FumiWindow          *window,
   g_return_if_fail (FUMI_IS_WINDOW (window));
 
   for (guint i = 0; failure->remedies != NULL && failure->remedies[i] != NULL; i++)
-    g_string_append_printf (text, "\n%s", failure->remedies[i]);
+    g_string_append_printf (text, "\n• %s", failure->remedies[i]);
   description = g_markup_escape_text (text->str, -1);
   adw_status_page_set_title (window->failure, failure->title);
   adw_status_page_set_description (window->failure, description);
