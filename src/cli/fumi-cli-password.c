@@ -9,7 +9,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n.h>
+#include <stdio.h>
 #include <string.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "fumi-address.h"
@@ -41,6 +43,34 @@ read_whole (int    fd,
   return (gssize) length;
 }
 
+/* A line typed at a terminal, not shown. Ctrl-C must not end the program while the terminal shows nothing:
+ * it ends the line instead, as a character that no password has. */
+static gssize
+read_typed (int    fd,
+            char  *buffer,
+            gsize  size)
+{
+  struct termios before;
+  struct termios silent;
+  gssize length;
+
+  if (tcgetattr (fd, &before) != 0)
+    return -1;
+  silent = before;
+  silent.c_lflag &= ~(tcflag_t) (ECHO | ISIG);
+  silent.c_cc[VEOL] = before.c_cc[VINTR];
+  fputs (_("Password: "), stderr);
+  fflush (stderr);
+
+  tcsetattr (fd, TCSAFLUSH, &silent);
+  do
+    length = read (fd, buffer, size);
+  while (length < 0 && errno == EINTR);
+  tcsetattr (fd, TCSAFLUSH, &before);
+  fputc ('\n', stderr);
+  return length;
+}
+
 /* (nullable): the password in @buffer, checked; what is wrong with it was said */
 static char *
 check_password (const char *buffer,
@@ -64,9 +94,12 @@ fumi_cli_read_password (const char *file)
   gboolean standard_input = g_str_equal (file, "-");
   int fd = standard_input ? STDIN_FILENO : open (file, O_RDONLY | O_CLOEXEC);
   char buffer[PASSWORD_MAX + 2] = { 0 };
-  gssize length = fd < 0 ? -1 : read_whole (fd, buffer, sizeof buffer - 1);
+  gssize length = -1;
   char *secret = NULL;
 
+  if (fd >= 0)
+    length = isatty (fd) == 1 ? read_typed (fd, buffer, sizeof buffer - 1)
+                              : read_whole (fd, buffer, sizeof buffer - 1);
   if (length < 0)
     /* Translators: the first %s is a file's name, the second one the system's reason. */
     fumi_cli_warn (_("The password file %s cannot be read: %s"), file, g_strerror (errno));

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 
 /**
  * fumi_cli_read_password:
- * @file: a path, or "-" for standard input
+ * @file: a path, or "-" for standard input; at a terminal it is asked for and not shown
  *
  * One line end at the end of the file does not belong to the password.
  *

@@ -8,6 +8,7 @@
 
 #include "fumi-cli-output.h"
 #include "fumi-cli.h"
+#include "fumi-diagnosis.h"
 #include "fumi-message.h"
 
 typedef struct
@@ -163,7 +164,7 @@ print_attachments (GPtrArray *parts)
   for (guint i = 0; i < parts->len; i++)
     {
       const FumiPart *part = g_ptr_array_index (parts, i);
-      g_autofree char *size = g_format_size ((guint64) part->size);
+      g_autofree char *size = fumi_format_bytes (part->size);
 
       if (part->name != NULL || g_str_equal (part->disposition, "attachment"))
         fumi_cli_print ("[%s, %s, %s]\n", part->name != NULL ? part->name : "", part->type, size);

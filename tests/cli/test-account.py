@@ -3,9 +3,15 @@
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
+import contextlib
+import os
+import pty
 import stat
+import subprocess
+import termios
+import time
 
-from program import Case
+from program import PROGRAM, Case
 from pop3 import Script
 import tap
 
@@ -236,6 +242,40 @@ class Passwords(Case):
         self.assertEqual(process.returncode, 0, err)
         self.assertIn(b"not kept", err)
         self.assertTrue((self.config / "accounts" / (out.decode().strip() + ".ini")).exists())
+
+    def type_password(self, typed):
+        """What the terminal shows, the exit code and the standard output of account add."""
+        leader, follower = pty.openpty()
+        process = subprocess.Popen([PROGRAM, "account", "add", "--address", "a@example.test", "--host", "h.example",
+                                    "--password-file", "-"], stdin=follower, stderr=follower,
+                                   stdout=subprocess.PIPE, env=self.environment)
+        os.close(follower)
+        shown = b""
+        while b"Password: " not in shown:
+            shown += os.read(leader, 4096)
+        # The prompt comes before the echo goes: what is typed in between would be shown, and flushed.
+        while termios.tcgetattr(leader)[3] & termios.ECHO:
+            time.sleep(0.01)
+        os.write(leader, typed)
+        out, _ = process.communicate(timeout=60)
+        with contextlib.suppress(OSError):
+            while piece := os.read(leader, 4096):
+                shown += piece
+        os.close(leader)
+        return shown, process.returncode, out
+
+    def test_typed(self):
+        """at a terminal the password is asked for and not shown"""
+        shown, code, out = self.type_password(b"tr3asure\n")
+        self.assertEqual(code, 0, shown)
+        self.assertNotIn(b"tr3asure", shown)
+        self.assertRegex(out, rb"^[0-9a-f]{8}\n$")
+
+    def test_typed_and_given_up(self):
+        """Ctrl-C at the question ends it with 78, without an account"""
+        shown, code, out = self.type_password(b"tr3\x03")
+        self.assertEqual((code, out), (78, b""), shown)
+        self.assertNotIn(b"tr3", shown)
 
     def test_bad_password_files(self):
         """a password file that is missing, empty, binary or too long is 78, and no account is made"""
