@@ -25,7 +25,7 @@ struct _FumiIdentityPage
   GtkCheckButton      *save_check;
   GtkWidget           *info_group;
   AdwActionRow        *info_row;
-  GtkWidget           *info_button;
+  GtkWidget           *info_button_row;
 
   FumiIsAddressTaken   is_taken;
   gpointer             is_taken_data;
@@ -56,7 +56,11 @@ show_info (FumiIdentityPage *page,
 
   g_free (page->help_url);
   page->help_url = g_strdup (help_url);
-  gtk_widget_set_visible (page->info_button, help_url != NULL);
+  gtk_widget_set_visible (page->info_button_row, help_url != NULL);
+  if (help_url != NULL)
+    gtk_widget_add_css_class (GTK_WIDGET (page->info_row), "fumi-noted");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (page->info_row), "fumi-noted");
 }
 
 static void
@@ -280,7 +284,7 @@ fumi_identity_page_class_init (FumiIdentityPageClass *klass)
                                                "/org/fumibako/Fumibako/fumi-identity-page.ui");
   gtk_widget_class_bind_template_child (widget_class, FumiIdentityPage, address_note);
   gtk_widget_class_bind_template_child (widget_class, FumiIdentityPage, address_row);
-  gtk_widget_class_bind_template_child (widget_class, FumiIdentityPage, info_button);
+  gtk_widget_class_bind_template_child (widget_class, FumiIdentityPage, info_button_row);
   gtk_widget_class_bind_template_child (widget_class, FumiIdentityPage, info_group);
   gtk_widget_class_bind_template_child (widget_class, FumiIdentityPage, info_row);
   gtk_widget_class_bind_template_child (widget_class, FumiIdentityPage, name_note);

@@ -11,6 +11,7 @@ struct _FumiNumberRow
   AdwActionRow   parent_instance;
 
   GtkSpinButton *spin;
+  int            value; /* the last number it had */
 };
 
 enum
@@ -47,19 +48,31 @@ static gboolean
 on_output (GtkSpinButton *spin,
            FumiNumberRow *row)
 {
-  return *gtk_editable_get_text (GTK_EDITABLE (spin)) != '\0'
-         && !fumi_number_row_get_value (row, NULL);
+  return !fumi_number_row_get_value (row, NULL);
 }
 
-/* Arrow keys and buttons change the value only: the words follow even where they were no number. */
+static void
+show_value (FumiNumberRow *row)
+{
+  g_autofree char *text = g_strdup_printf ("%d", row->value);
+
+  if (g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (row->spin)), text) != 0)
+    gtk_editable_set_text (GTK_EDITABLE (row->spin), text);
+}
+
+/* Arrow keys and buttons change the value only: the words follow even where they were no number. The
+ * signal also comes when an input was refused; then the words stay. */
 static void
 on_value_changed (GtkSpinButton *spin,
                   FumiNumberRow *row)
 {
-  g_autofree char *text = g_strdup_printf ("%d", gtk_spin_button_get_value_as_int (spin));
+  int value = gtk_spin_button_get_value_as_int (spin);
 
-  if (g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (spin)), text) != 0)
-    gtk_editable_set_text (GTK_EDITABLE (spin), text);
+  if (value == row->value)
+    return;
+
+  row->value = value;
+  show_value (row);
 }
 
 static void
@@ -96,6 +109,8 @@ fumi_number_row_constructed (GObject *object)
 
   G_OBJECT_CLASS (fumi_number_row_parent_class)->constructed (object);
 
+  row->value = gtk_spin_button_get_value_as_int (row->spin);
+  show_value (row);
   g_signal_connect (row->spin, "input", G_CALLBACK (on_input), row);
   g_signal_connect (row->spin, "output", G_CALLBACK (on_output), row);
   g_signal_connect (row->spin, "value-changed", G_CALLBACK (on_value_changed), row);
@@ -194,7 +209,8 @@ fumi_number_row_set_value (FumiNumberRow *row,
   g_return_if_fail (FUMI_IS_NUMBER_ROW (row));
 
   gtk_spin_button_set_value (row->spin, value);
-  on_value_changed (row->spin, row);
+  row->value = gtk_spin_button_get_value_as_int (row->spin);
+  show_value (row);
 }
 
 gboolean

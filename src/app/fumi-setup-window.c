@@ -114,6 +114,7 @@ save (FumiSetupWindow *window,
   window->save_failed = FALSE;
   window->saving = g_cancellable_new ();
   gtk_widget_set_sensitive (GTK_WIDGET (window->bin), FALSE);
+  fumi_test_view_say (get_view (window), _("Saving…"));
   fumi_setup_save_async (G_OBJECT (window), window->draft, window->accounts, use_once,
                          window->saving, on_saved, NULL);
 }

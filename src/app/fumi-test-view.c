@@ -177,7 +177,8 @@ show_buttons (FumiTestView *view)
   gtk_widget_set_visible (view->certificate_button, failed && view->failure->certificate != NULL);
   gtk_widget_set_visible (view->test_button, !running);
   gtk_widget_set_visible (view->stop_button, running);
-  gtk_widget_set_visible (view->save_button, passed && !running && view->can_save);
+  gtk_widget_set_visible (view->save_button, passed && !running && view->can_save
+                                             && failure != FUMI_FAILURE_KEYRING);
   gtk_widget_set_visible (view->anyway_button,
                           failed && !passed && !view->save_failed && view->can_save);
 
@@ -581,6 +582,15 @@ fumi_test_view_reset (FumiTestView *view,
 }
 
 void
+fumi_test_view_say (FumiTestView *view,
+                    const char   *message)
+{
+  g_return_if_fail (FUMI_IS_TEST_VIEW (view));
+
+  say (view, message);
+}
+
+void
 fumi_test_view_show_failure (FumiTestView        *view,
                              const FumiDiagnosis *failure)
 {
@@ -589,6 +599,7 @@ fumi_test_view_show_failure (FumiTestView        *view,
   g_clear_pointer (&view->failure, fumi_diagnosis_free);
   view->failure = fumi_diagnosis_copy (failure);
   view->save_failed = TRUE;
+  say (view, NULL);
   show_everything (view);
   gtk_widget_grab_focus (view->headline_box);
 }

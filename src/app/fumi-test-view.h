@@ -39,6 +39,9 @@ void                  fumi_test_view_stop            (FumiTestView         *view
 /* Back to the beginning, for other settings: no result. @message: (nullable): what to say */
 void                  fumi_test_view_reset           (FumiTestView         *view,
                                                       const char           *message);
+/* Says something beside the result, to a screen reader as well. @message: (nullable) */
+void                  fumi_test_view_say             (FumiTestView         *view,
+                                                      const char           *message);
 /* Shows what went wrong with saving, above the result of the test. @failure: copied */
 void                  fumi_test_view_show_failure    (FumiTestView         *view,
                                                       const FumiDiagnosis  *failure);
