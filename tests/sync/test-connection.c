@@ -834,6 +834,31 @@ test_names_that_lead_nowhere (void)
     }
 }
 
+/* Whatever was typed gives a report, not a crash. */
+static void
+test_odd_names_are_not_found (void)
+{
+  g_autofree char *long_name = g_strnfill (10000, 'x');
+  const char *const names[] = {
+    "", " ", ".", "..", "host:995", "a b", "-", "*.example", "pop3://pop.example", "taro@example", "\001",
+    "%s%n", "日本語.example", long_name,
+  };
+  GResolver *usual = use_resolver (G_RESOLVER_ERROR_NOT_FOUND);
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const FumiPop3Server settings = { .host = (char *) names[i], .port = 995, .user = (char *) "" };
+      Probe probe = { .cancel_at = FUMI_N_TEST_STEPS };
+
+      run_probe (&probe, &settings, NULL);
+      g_test_message ("case %u: %s", i, probe.report->summary);
+      g_assert_nonnull (probe.report->failure);
+      g_assert_cmpint (probe.report->steps[FUMI_TEST_ENCRYPT].state, ==, FUMI_STEP_SKIPPED);
+      probe_clear (&probe);
+    }
+  put_back_resolver (usual);
+}
+
 /* A port of 127.0.0.1 on which nobody listens, or, with @full, nobody is let in any more. */
 static int
 make_dead_end (gboolean  full,
@@ -1067,6 +1092,7 @@ main (int    argc,
   g_test_add_func ("/sync/connection/a-tls-server-on-a-plain-port-is-told",
                    test_a_tls_server_on_a_plain_port_is_told);
   g_test_add_func ("/sync/connection/names-that-lead-nowhere", test_names_that_lead_nowhere);
+  g_test_add_func ("/sync/connection/odd-names-are-not-found", test_odd_names_are_not_found);
   g_test_add_func ("/sync/connection/a-closed-port-is-told", test_a_closed_port_is_told);
   g_test_add_func ("/sync/connection/offline-needs-monitor-and-failure",
                    test_offline_needs_monitor_and_failure);
