@@ -23,12 +23,25 @@ typedef struct
   guint       alternative;
 } Piece;
 
+/* Bytes kept of each part before its charset is undone, of all parts, and of an HTML part's text. */
+typedef struct
+{
+  gsize plain;
+  gsize html;
+  gsize all;
+  gsize html_text;
+} Limits;
+
+static const Limits message_limits = { 4 << 20, 4 << 20, 8 << 20, 4 << 20 };
+
+/* Newsletters begin with kilobytes of style. */
+static const Limits preview_limits = { 4 << 10, 64 << 10, 128 << 10, 2 << 10 };
+
 struct _FumiBodyText
 {
-  GPtrArray *pieces;
-  gsize      max_plain;
-  gsize      max_html;
-  gsize      left; /* of the total */
+  GPtrArray    *pieces;
+  const Limits *limits;
+  gsize         left; /* of all */
 };
 
 static void
@@ -40,16 +53,13 @@ piece_free (Piece *piece)
 }
 
 FumiBodyText *
-fumi_body_text_new (gsize max_plain,
-                    gsize max_html,
-                    gsize max_total)
+fumi_body_text_new (gboolean is_preview)
 {
   FumiBodyText *body = g_new0 (FumiBodyText, 1);
 
   body->pieces = g_ptr_array_new_with_free_func ((GDestroyNotify) piece_free);
-  body->max_plain = max_plain;
-  body->max_html = max_html;
-  body->left = max_total;
+  body->limits = is_preview ? &preview_limits : &message_limits;
+  body->left = body->limits->all;
   return body;
 }
 
@@ -86,7 +96,7 @@ fumi_body_text_add (FumiBodyText *body,
                     gsize         length)
 {
   Piece *piece = g_ptr_array_index (body->pieces, body->pieces->len - 1);
-  gsize limit = piece->is_html ? body->max_html : body->max_plain;
+  gsize limit = piece->is_html ? body->limits->html : body->limits->plain;
   gsize room = MIN (limit - piece->bytes->len, body->left);
 
   if (length > room)
@@ -154,13 +164,14 @@ decode_piece (Piece *piece)
 }
 
 static char *
-read_piece (Piece *piece)
+read_piece (FumiBodyText *body,
+            Piece        *piece)
 {
   g_autofree char *decoded = decode_piece (piece);
   g_autofree char *text = NULL;
 
   if (piece->is_html)
-    text = fumi_html_text (decoded, strlen (decoded));
+    text = fumi_html_text_start (decoded, strlen (decoded), body->limits->html_text);
   else
     text = g_steal_pointer (&decoded);
 
@@ -191,7 +202,7 @@ fumi_body_text_finish (FumiBodyText *body,
       if (piece->is_html && (has_plain || has_plain_alternative (body, piece->alternative)))
         continue;
 
-      text = read_piece (piece);
+      text = read_piece (body, piece);
       if (out->len > 0 && out->str[out->len - 1] != '\n')
         g_string_append_c (out, '\n');
       g_string_append (out, text);

@@ -10,18 +10,16 @@ G_BEGIN_DECLS
 
 typedef struct _FumiBodyText FumiBodyText;
 
-/* Keeps at most so many bytes of each text part as they come, and of all together. */
-FumiBodyText *fumi_body_text_new      (gsize max_plain,
-                                       gsize max_html,
-                                       gsize max_total);
-void          fumi_body_text_free     (FumiBodyText *body);
+/* @is_preview: only the start of the text is wanted; else some MiB of it are kept */
+FumiBodyText *fumi_body_text_new      (gboolean            is_preview);
+void          fumi_body_text_free     (FumiBodyText       *body);
 
 /* Whether the leaf is a text to read; then its bytes go to fumi_body_text_add() */
 gboolean      fumi_body_text_begin    (FumiBodyText       *body,
                                        const FumiPartHead *head);
-void          fumi_body_text_add      (FumiBodyText *body,
-                                       const guint8 *bytes,
-                                       gsize         length);
+void          fumi_body_text_add      (FumiBodyText       *body,
+                                       const guint8       *bytes,
+                                       gsize               length);
 
 /**
  * fumi_body_text_finish:

@@ -15,9 +15,6 @@
 #include "fumi-plain-text.h"
 
 #define PREVIEW_CHARACTERS 200
-#define PREVIEW_PLAIN (8 * 1024)
-#define PREVIEW_HTML (64 * 1024) /* newsletters begin with kilobytes of style */
-#define PREVIEW_ALL (128 * 1024)
 
 #define SECONDS_PER_DAY (24 * 60 * 60)
 
@@ -382,7 +379,7 @@ fumi_envelope_new_from_bytes (GBytes   *start,
 {
   static const FumiPartHandler handler = { on_headers, on_begin, on_data, on_end };
   FumiEnvelope *envelope = fumi_envelope_new ();
-  g_autoptr(FumiBodyText) body = fumi_body_text_new (PREVIEW_PLAIN, PREVIEW_HTML, PREVIEW_ALL);
+  g_autoptr(FumiBodyText) body = fumi_body_text_new (TRUE);
   Builder builder = { envelope, body };
   g_autoptr(FumiPartWalk) walk = fumi_part_walk_new (&handler, &builder);
   g_autofree char *text = NULL;

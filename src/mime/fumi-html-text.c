@@ -7,12 +7,12 @@
 #include "fumi-html-text.h"
 
 #include <libxml/HTMLparser.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "fumi-header-text.h"
 
 #define MAX_SOURCE (4 * 1024 * 1024)
-#define MAX_TEXT (4 * 1024 * 1024)
 #define MAX_DEPTH 256
 #define MAX_QUOTES 20
 #define MAX_LINK_NESTING 8
@@ -33,7 +33,14 @@ typedef enum
   ELEMENT_HIDDEN,    /* with all that is in it */
 } ElementKind;
 
-static const struct { const char *name; ElementKind kind; } elements[] = {
+typedef struct
+{
+  const char  *name;
+  ElementKind  kind;
+} Element;
+
+/* sorted */
+static const Element elements[] = {
   { "a", ELEMENT_LINK }, { "address", ELEMENT_LINE }, { "applet", ELEMENT_HIDDEN },
   { "article", ELEMENT_LINE }, { "aside", ELEMENT_LINE }, { "blockquote", ELEMENT_QUOTE },
   { "br", ELEMENT_BREAK }, { "caption", ELEMENT_LINE }, { "center", ELEMENT_LINE },
@@ -62,6 +69,7 @@ typedef struct
 {
   htmlParserCtxtPtr  parser;
   GString           *out;
+  gsize              max_text;
   guint              depth;
   guint              hidden_at; /* depth of the element that hides what is in it; 0: none */
   guint              quotes;
@@ -74,14 +82,21 @@ typedef struct
   guint              n_links;
 } Writer;
 
+static int
+compare_name (const void *name,
+              const void *element)
+{
+  return strcmp (name, ((const Element *) element)->name);
+}
+
+/* The parser gives names in lower case. */
 static ElementKind
 kind_of (const xmlChar *name)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (elements); i++)
-    if (g_ascii_strcasecmp ((const char *) name, elements[i].name) == 0)
-      return elements[i].kind;
+  const Element *found = bsearch (name, elements, G_N_ELEMENTS (elements), sizeof (Element),
+                                  compare_name);
 
-  return ELEMENT_INLINE;
+  return found != NULL ? found->kind : ELEMENT_INLINE;
 }
 
 static void
@@ -163,7 +178,7 @@ on_characters (void          *data,
 {
   Writer *writer = data;
 
-  if (writer->hidden_at > 0 || writer->out->len > MAX_TEXT)
+  if (writer->hidden_at > 0 || writer->out->len > writer->max_text)
     return;
 
   if (writer->preformatted > 0)
@@ -444,7 +459,7 @@ parse (Writer     *writer,
   htmlCtxtUseOptions (writer->parser, HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING
                                       | HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC | HTML_PARSE_NOIMPLIED);
 
-  while (writer->consumed < length && !writer->is_too_deep && writer->out->len <= MAX_TEXT)
+  while (writer->consumed < length && !writer->is_too_deep && writer->out->len <= writer->max_text)
     {
       gsize chunk = MIN (length - writer->consumed, 4096);
 
@@ -491,11 +506,12 @@ tidy (const char *text)
 }
 
 char *
-fumi_html_text (const char *html,
-                gsize       length)
+fumi_html_text_start (const char *html,
+                      gsize       length,
+                      gsize       max_text)
 {
   g_autofree char *valid = NULL;
-  Writer writer = { 0 };
+  Writer writer = { .max_text = max_text };
   char *text;
 
   g_return_val_if_fail (html != NULL || length == 0, NULL);
@@ -521,4 +537,11 @@ fumi_html_text (const char *html,
     g_free (text);
     return repaired;
   }
+}
+
+char *
+fumi_html_text (const char *html,
+                gsize       length)
+{
+  return fumi_html_text_start (html, length, G_MAXSIZE);
 }

@@ -18,7 +18,12 @@ G_BEGIN_DECLS
  *
  * Returns: (transfer full): text with LF line ends
  */
-char *fumi_html_text (const char *html,
-                      gsize       length);
+char *fumi_html_text       (const char *html,
+                            gsize       length);
+
+/* The same, but the rest is not read once there is about @max_text bytes of text. */
+char *fumi_html_text_start (const char *html,
+                            gsize       length,
+                            gsize       max_text);
 
 G_END_DECLS

@@ -216,6 +216,22 @@ next_character (const guchar        *p,
   return next_shift_jis (p, left, c);
 }
 
+/* g_string_append_unichar() for the BMP, at half its cost. */
+static void
+append (GString  *out,
+        gunichar  c)
+{
+  if (c == 0)
+    c = REPLACEMENT;
+
+  if (c < 0x80)
+    g_string_append_c (out, (char) c);
+  else if (c < 0x800)
+    g_string_append_len (out, (char[]) { 0xc0 | c >> 6, 0x80 | (c & 0x3f) }, 2);
+  else
+    g_string_append_len (out, (char[]) { 0xe0 | c >> 12, 0x80 | (c >> 6 & 0x3f), 0x80 | (c & 0x3f) }, 3);
+}
+
 void
 fumi_japanese_append (GString             *out,
                       const char          *bytes,
@@ -232,7 +248,7 @@ fumi_japanese_append (GString             *out,
       gunichar c;
 
       p += next_character (p, end - p, charset, &c);
-      g_string_append_unichar (out, c != 0 ? c : REPLACEMENT);
+      append (out, c);
     }
 }
 
@@ -340,7 +356,7 @@ fumi_japanese_append_jis (GString    *out,
           gsize taken = read_designation (p, end - p, &set);
 
           if (taken == 0)
-            g_string_append_unichar (out, REPLACEMENT);
+            append (out, REPLACEMENT);
           p += MAX (taken, 1);
           continue;
         }
@@ -359,7 +375,7 @@ fumi_japanese_append_jis (GString    *out,
         }
 
       p += next_jis (p, end - p, shifted ? JIS_KANA : set, &c);
-      g_string_append_unichar (out, c != 0 ? c : REPLACEMENT);
+      append (out, c);
     }
 }
 

@@ -17,10 +17,6 @@
 
 #define READ_BYTES (128 * 1024)
 
-/* More text than this nobody reads in a mail; the rest stays in the file. */
-#define MAX_TEXT (4 * 1024 * 1024)
-#define MAX_ALL_TEXT (8 * 1024 * 1024)
-
 struct _FumiMessage
 {
   GObject    parent_instance;
@@ -236,7 +232,7 @@ fumi_message_new_from_stream (GInputStream  *stream,
 {
   static const FumiPartHandler handler = { on_headers, on_begin, on_data, on_end };
   g_autoptr(FumiMessage) message = g_object_new (FUMI_TYPE_MESSAGE, NULL);
-  g_autoptr(FumiBodyText) body = fumi_body_text_new (MAX_TEXT, MAX_TEXT, MAX_ALL_TEXT);
+  g_autoptr(FumiBodyText) body = fumi_body_text_new (FALSE);
   g_autoptr(GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
   Builder builder = { .message = message, .body = body, .checksum = checksum };
   g_autoptr(FumiPartWalk) walk = fumi_part_walk_new (&handler, &builder);

@@ -11,7 +11,14 @@
 #include "fumi-header-text.h"
 
 /* A preview is made of the start of the text alone. */
-#define PREVIEW_BYTES (8 * 1024)
+#define PREVIEW_BYTES (4 * 1024)
+
+/* Other than LF. */
+static gboolean
+is_line_end (gunichar c)
+{
+  return c == '\r' || c == '\f' || c == '\v' || c == 0x85 || c == 0x2028 || c == 0x2029;
+}
 
 static gboolean
 is_dropped (gunichar c)
@@ -23,6 +30,30 @@ is_dropped (gunichar c)
          || (c >= 0xfff9 && c <= 0xfffb);
 }
 
+/* Where what can be taken as it stands ends. */
+static const char *
+skip_clean (const char *p)
+{
+  while (*p != '\0')
+    {
+      if ((guchar) *p < 0x80)
+        {
+          if (*p < 0x20 ? *p != '\n' && *p != '\t' : *p == 0x7f)
+            return p;
+          p++;
+          continue;
+        }
+
+      /* All that is dropped or changed begins with one of these. */
+      if ((*p == '\xc2' || *p == '\xe2' || *p == '\xef')
+          && (is_dropped (g_utf8_get_char (p)) || is_line_end (g_utf8_get_char (p))))
+        return p;
+      p = g_utf8_next_char (p);
+    }
+
+  return p;
+}
+
 char *
 fumi_plain_text_clean (const char *text)
 {
@@ -30,22 +61,15 @@ fumi_plain_text_clean (const char *text)
 
   for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
     {
-      gunichar c;
+      const char *end = skip_clean (p);
 
-      if ((guchar) *p >= 0x20 && (guchar) *p < 0x7f)
-        {
-          g_string_append_c (out, *p);
-          continue;
-        }
+      g_string_append_len (out, p, end - p);
+      p = end;
+      if (*p == '\0')
+        break;
 
-      c = g_utf8_get_char (p);
-      if (c == '\r' && p[1] == '\n')
-        continue;
-      if (c == '\r' || c == '\f' || c == '\v' || c == 0x85 || c == 0x2028 || c == 0x2029)
-        c = '\n';
-
-      if (!is_dropped (c))
-        g_string_append_unichar (out, c);
+      if (is_line_end (g_utf8_get_char (p)) && !(p[0] == '\r' && p[1] == '\n'))
+        g_string_append_c (out, '\n');
     }
 
   return g_string_free (out, FALSE);
@@ -166,7 +190,7 @@ fumi_plain_text_preview (const char *text,
   start = g_strndup (text, length);
   lines = g_strsplit (start, "\n", -1);
 
-  for (guint i = 0; lines[i] != NULL; i++)
+  for (guint i = 0; lines[i] != NULL && own->len < 4 * (gsize) max_characters; i++)
     {
       if (strcmp (lines[i], "-- ") == 0 || strcmp (lines[i], "--") == 0)
         break;
