@@ -196,7 +196,7 @@ is_ascii (const char *bytes,
   return TRUE;
 }
 
-/* Valid but for a last character that was cut off. */
+/* Valid, but for a last character that was cut off after others like it. */
 static gboolean
 is_utf8 (const char *bytes,
          gsize       length)
@@ -210,7 +210,8 @@ is_utf8 (const char *bytes,
       if (*end == '\0')
         end++;
       else
-        return left < 4 && end > bytes && g_utf8_get_char_validated (end, left) == (gunichar) -2;
+        return left < 4 && !is_ascii (bytes, end - bytes)
+               && g_utf8_get_char_validated (end, left) == (gunichar) -2;
     }
 
   return TRUE;
@@ -341,7 +342,7 @@ guess_8bit (const char *bytes,
   if (found->coding == CODING_EUC_JP && euc > 0)
     return found;
 
-  if (MAX (sjis, euc) > 0.75)
+  if (MAX (sjis, euc) > 0.5)
     return japanese;
 
   return found->coding == CODING_ICONV ? found : &western;

@@ -10,6 +10,7 @@
 
 #include "fumi-header-text.h"
 
+#define MAX_CHARACTERS 4096 /* of what is looked at */
 #define MAX_BYTES 200
 #define MAX_EXTENSION 16
 
@@ -66,7 +67,7 @@ fumi_file_name_clean (const char *name)
   if (name == NULL)
     return NULL;
 
-  line = fumi_text_one_line (name, FUMI_HEADER_TEXT_MAX);
+  line = fumi_text_one_line (name, MAX_CHARACTERS);
   out = g_string_new (NULL);
   for (const char *p = skip_path (line); *p != '\0'; p = g_utf8_next_char (p))
     {

@@ -457,7 +457,7 @@ parse (Writer     *writer,
     return;
 
   htmlCtxtUseOptions (writer->parser, HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING
-                                      | HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC | HTML_PARSE_NOIMPLIED);
+                                      | HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC);
 
   while (writer->consumed < length && !writer->is_too_deep && writer->out->len <= writer->max_text)
     {
@@ -473,6 +473,29 @@ parse (Writer     *writer,
   if (writer->parser->myDoc != NULL)
     xmlFreeDoc (writer->parser->myDoc);
   htmlFreeParserCtxt (writer->parser);
+}
+
+/* Word writes "<![if !mso]>" around half of its text, which the parser takes for text; declarations say
+ * nothing to a reader either. Comments stay: the parser knows where they end. */
+static void
+blank_declarations (char  *html,
+                    gsize  length)
+{
+  char *end = html + length;
+  char *p = html;
+
+  while ((p = memmem (p, end - p, "<!", 2)) != NULL)
+    {
+      gboolean is_comment = end - p >= 4 && memcmp (p, "<!--", 4) == 0;
+      char *stop = is_comment ? memmem (p + 4, end - p - 4, "-->", 3) : memchr (p, '>', end - p);
+
+      if (stop == NULL)
+        return;
+
+      if (!is_comment)
+        memset (p, ' ', stop + 1 - p);
+      p = stop + 1;
+    }
 }
 
 /* Lines without trailing blanks, at most one empty line at a time. */
@@ -518,6 +541,7 @@ fumi_html_text_start (const char *html,
 
   valid = g_utf8_make_valid (html != NULL ? html : "", MIN (length, MAX_SOURCE));
   length = strlen (valid);
+  blank_declarations (valid, length);
   writer.out = g_string_sized_new (MIN (length, 64 * 1024));
 
   parse (&writer, valid, length);

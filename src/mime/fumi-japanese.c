@@ -382,6 +382,10 @@ fumi_japanese_append_jis (GString    *out,
 static gboolean
 is_everyday (gunichar c)
 {
+  /* What stands for private use does not speak for Japanese. */
+  if (c == GETA_MARK)
+    return FALSE;
+
   if ((c >= 0x3000 && c <= 0x30ff) || (c >= 0xff01 && c <= 0xff5e) || (c >= 0x2460 && c <= 0x2473))
     return TRUE;
 

@@ -39,6 +39,13 @@ static void
 read_quoted (Reader  *reader,
              GString *out)
 {
+  /* A quote that is never closed is no quote. */
+  if (memchr (reader->p + 1, '"', reader->end - reader->p - 1) == NULL)
+    {
+      reader->p++;
+      return;
+    }
+
   for (reader->p++; reader->p < reader->end && *reader->p != '"'; reader->p++)
     {
       if (*reader->p == '\\' && reader->p + 1 < reader->end)
@@ -94,6 +101,8 @@ read_angle (Reader *reader)
           read_quoted (reader, reader->angle);
           g_string_append_c (reader->angle, '"');
         }
+      else if (*reader->p == '(')
+        read_comment (reader);
       else
         g_string_append_c (reader->angle, *reader->p++);
     }
@@ -195,7 +204,8 @@ split_without_angle (Reader  *reader,
                          && strstr (reader->text->str, "=?") == NULL;
 
       *address = is_word ? clean_address (text) : g_strdup ("");
-      *name = is_word ? decode_name (reader->comment->str) : g_steal_pointer (&text);
+      *name = is_word || *text == '\0' ? decode_name (reader->comment->str)
+                                       : g_steal_pointer (&text);
       return;
     }
 

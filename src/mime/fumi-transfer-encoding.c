@@ -7,8 +7,11 @@
 #include "fumi-transfer-encoding.h"
 
 #include <gmime/gmime.h>
+#include <string.h>
 
-/* GMime ends base64 at an inner `=`; so that one is ours. */
+#define MAX_UU_LINE 256
+
+/* GMime ends base64 at an inner `=`, and its uuencode depends on where the bytes are cut; so those are ours. */
 typedef struct
 {
   guint32 bits;
@@ -19,7 +22,9 @@ struct _FumiTransferDecoder
 {
   gboolean     is_base64;
   Base64       base64;
-  GMimeFilter *filter; /* quoted-printable and uuencode; NULL for base64 and for what is not encoded */
+  GMimeFilter *filter;  /* quoted-printable */
+  GString     *uu_line; /* uuencode: the line that is not complete */
+  gboolean     in_uu;   /* between begin and end */
 };
 
 static int
@@ -129,8 +134,62 @@ fumi_q_append (GByteArray *out,
     }
 }
 
+static void
+uu_decode_line (FumiTransferDecoder *decoder,
+                const char          *line,
+                gsize                length,
+                GByteArray          *out)
+{
+  guint left = length > 0 ? (line[0] - ' ') & 0x3f : 0;
+
+  if (!decoder->in_uu)
+    {
+      decoder->in_uu = length > 6 && memcmp (line, "begin ", 6) == 0;
+      return;
+    }
+
+  if (left == 0)
+    decoder->in_uu = FALSE;
+
+  for (gsize i = 1; i + 1 < length && left > 0; i += 4)
+    {
+      guint32 bits = 0;
+      guint8 bytes[3];
+      guint n = MIN (left, 3);
+
+      for (gsize k = 0; k < 4; k++)
+        bits = bits << 6 | (i + k < length ? (guint) (line[i + k] - ' ') & 0x3f : 0);
+      bytes[0] = bits >> 16;
+      bytes[1] = bits >> 8;
+      bytes[2] = bits;
+      g_byte_array_append (out, bytes, n);
+      left -= n;
+    }
+}
+
+static void
+uu_feed (FumiTransferDecoder *decoder,
+         const char          *bytes,
+         gsize                length,
+         GByteArray          *out)
+{
+  GString *line = decoder->uu_line;
+
+  for (gsize i = 0; i < length; i++)
+    if (bytes[i] != '\n')
+      {
+        if (line->len < MAX_UU_LINE && bytes[i] != '\r')
+          g_string_append_c (line, bytes[i]);
+      }
+    else
+      {
+        uu_decode_line (decoder, line->str, line->len, out);
+        g_string_truncate (line, 0);
+      }
+}
+
 static GMimeFilter *
-new_filter (GMimeContentEncoding encoding)
+new_quoted_printable (void)
 {
   static gsize ready = 0;
 
@@ -140,7 +199,7 @@ new_filter (GMimeContentEncoding encoding)
       g_once_init_leave (&ready, 1);
     }
 
-  return g_mime_filter_basic_new (encoding, FALSE);
+  return g_mime_filter_basic_new (GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE, FALSE);
 }
 
 FumiTransferDecoder *
@@ -154,11 +213,11 @@ fumi_transfer_decoder_new (const char *encoding)
   if (g_ascii_strcasecmp (encoding, "base64") == 0)
     decoder->is_base64 = TRUE;
   else if (g_ascii_strcasecmp (encoding, "quoted-printable") == 0)
-    decoder->filter = new_filter (GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+    decoder->filter = new_quoted_printable ();
   else if (g_ascii_strcasecmp (encoding, "x-uuencode") == 0
            || g_ascii_strcasecmp (encoding, "uuencode") == 0
            || g_ascii_strcasecmp (encoding, "x-uue") == 0)
-    decoder->filter = new_filter (GMIME_CONTENT_ENCODING_UUENCODE);
+    decoder->uu_line = g_string_new (NULL);
 
   return decoder;
 }
@@ -167,6 +226,8 @@ void
 fumi_transfer_decoder_free (FumiTransferDecoder *decoder)
 {
   g_clear_object (&decoder->filter);
+  if (decoder->uu_line != NULL)
+    g_string_free (decoder->uu_line, TRUE);
   g_free (decoder);
 }
 
@@ -176,40 +237,39 @@ fumi_transfer_decoder_feed (FumiTransferDecoder *decoder,
                             gsize                length,
                             GByteArray          *out)
 {
-  char *decoded;
-  gsize decoded_length;
-  gsize prespace;
-
   if (decoder->is_base64)
+    base64_feed (&decoder->base64, bytes, length, out);
+  else if (decoder->uu_line != NULL)
+    uu_feed (decoder, bytes, length, out);
+  else if (decoder->filter != NULL)
     {
-      base64_feed (&decoder->base64, bytes, length, out);
-      return;
-    }
+      char *decoded;
+      gsize decoded_length;
+      gsize prespace;
 
-  if (decoder->filter == NULL)
-    {
-      g_byte_array_append (out, (const guint8 *) bytes, length);
-      return;
+      g_mime_filter_filter (decoder->filter, (char *) bytes, length, 0,
+                            &decoded, &decoded_length, &prespace);
+      g_byte_array_append (out, (const guint8 *) decoded, decoded_length);
     }
-
-  g_mime_filter_filter (decoder->filter, (char *) bytes, length, 0,
-                        &decoded, &decoded_length, &prespace);
-  g_byte_array_append (out, (const guint8 *) decoded, decoded_length);
+  else
+    g_byte_array_append (out, (const guint8 *) bytes, length);
 }
 
 void
 fumi_transfer_decoder_end (FumiTransferDecoder *decoder,
                            GByteArray          *out)
 {
-  char nothing[1] = "";
-  char *decoded;
-  gsize decoded_length;
-  gsize prespace;
-
   if (decoder->is_base64)
     base64_end_group (&decoder->base64, out);
+  else if (decoder->uu_line != NULL)
+    uu_decode_line (decoder, decoder->uu_line->str, decoder->uu_line->len, out);
   else if (decoder->filter != NULL)
     {
+      char nothing[1] = "";
+      char *decoded;
+      gsize decoded_length;
+      gsize prespace;
+
       g_mime_filter_complete (decoder->filter, nothing, 0, 0, &decoded, &decoded_length, &prespace);
       g_byte_array_append (out, (const guint8 *) decoded, decoded_length);
     }
