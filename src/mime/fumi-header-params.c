@@ -175,9 +175,14 @@ fumi_header_params_new (const char *raw,
                         gsize       length)
 {
   FumiHeaderParams *params = g_new0 (FumiHeaderParams, 1);
-  const char *end = raw + MIN (length, MAX_RAW);
-  const char *p = skip_blanks_and_comments (raw, end);
   GString *value = g_string_new (NULL);
+  const char *end;
+  const char *p;
+
+  if (length == 0)
+    raw = "";
+  end = raw + MIN (length, MAX_RAW);
+  p = skip_blanks_and_comments (raw, end);
 
   for (; p < end && *p != ';' && *p != '('; p++)
     if (g_ascii_isgraph (*p))
