@@ -27,6 +27,7 @@ typedef struct
   FumiPop3StageFunc      stage_func;
   gpointer               stage_data;
   FumiPop3Capabilities **capabilities; /* the session's; NULL in it: unknown */
+  gboolean               logged_in;
 } Opening;
 
 static void
@@ -190,30 +191,35 @@ learn_capability (const char *row,
   return fumi_pop3_capabilities_add_line (user_data, row, length);
 }
 
-gboolean
-fumi_pop3_ask_capabilities (FumiPop3Connection    *connection,
-                            FumiPop3Capabilities **capabilities,
-                            GError               **error)
+static gboolean
+read_capabilities (Opening *opening,
+                   GError **error)
 {
   g_autoptr(FumiPop3Capabilities) answer = fumi_pop3_capabilities_new ();
-  guint seconds = fumi_pop3_connection_get_limits (connection)->reply;
+  guint seconds = opening->limits->reply;
   FumiPop3Reply reply;
 
-  g_clear_pointer (capabilities, fumi_pop3_capabilities_free);
-  if (!fumi_pop3_connection_command (connection, "CAPA", NULL, seconds, &reply, error))
+  g_clear_pointer (opening->capabilities, fumi_pop3_capabilities_free);
+  if (!fumi_pop3_connection_command (opening->connection, "CAPA", NULL, seconds, &reply, error))
     return FALSE;
   if (reply.kind == FUMI_POP3_REPLY_ERR)
     return TRUE;
-  if (reply.kind != FUMI_POP3_REPLY_OK)
+
+  /* EAST's fake-mail-server, and so perhaps what it was modelled on, leaves the status line out once one is
+   * logged in: then this is the first row already. */
+  if (reply.kind == FUMI_POP3_REPLY_OTHER && opening->logged_in)
+    fumi_pop3_capabilities_add_line (answer, reply.text, reply.length);
+  else if (reply.kind != FUMI_POP3_REPLY_OK)
     {
-      g_propagate_error (error, fumi_pop3_connection_protocol_error (connection, reply.text,
-                                                                     reply.length));
+      g_propagate_error (error, fumi_pop3_connection_protocol_error (opening->connection,
+                                                                     reply.text, reply.length));
       return FALSE;
     }
-  if (!fumi_pop3_connection_read_rows (connection, seconds, learn_capability, answer, error))
+  if (!fumi_pop3_connection_read_rows (opening->connection, seconds, learn_capability, answer,
+                                       error))
     return FALSE;
 
-  *capabilities = g_steal_pointer (&answer);
+  *opening->capabilities = g_steal_pointer (&answer);
 
   return TRUE;
 }
@@ -226,7 +232,7 @@ ask_capabilities (Opening *opening,
     return TRUE;
 
   tell (opening, FUMI_POP3_STAGE_CAPABILITIES, TRUE);
-  if (!fumi_pop3_ask_capabilities (opening->connection, opening->capabilities, error))
+  if (!read_capabilities (opening, error))
     return FALSE;
   tell (opening, FUMI_POP3_STAGE_CAPABILITIES, FALSE);
 
@@ -284,6 +290,7 @@ log_in (Opening    *opening,
   tell (opening, FUMI_POP3_STAGE_LOGIN, TRUE);
   if (!fumi_pop3_login (opening->connection, *opening->capabilities, password, error))
     return FALSE;
+  opening->logged_in = TRUE;
   tell (opening, FUMI_POP3_STAGE_LOGIN, FALSE);
 
   /* Gmail offers PIPELINING and others UIDL only after the login (RFC 2449 §5). A server that does not

@@ -24,9 +24,4 @@ gboolean fumi_pop3_open_dialogue (FumiPop3Connection    *connection,
                                   FumiPop3Capabilities **capabilities,
                                   GError               **error);
 
-/* Asks CAPA; *@capabilities becomes %NULL where the server refuses it. */
-gboolean fumi_pop3_ask_capabilities (FumiPop3Connection    *connection,
-                                     FumiPop3Capabilities **capabilities,
-                                     GError               **error);
-
 G_END_DECLS

@@ -102,6 +102,38 @@ test_disabled_extensions_ask_nothing (gconstpointer drip)
   dialogue_end (&d);
 }
 
+/* EAST's fake-mail-server leaves the status line out after the login. */
+static void
+test_rows_without_status_count_after_the_login (gconstpointer drip)
+{
+  g_autoptr(GError) error = NULL;
+  Dialogue d;
+
+  dialogue_begin (&d, GPOINTER_TO_INT (drip));
+  dialogue_script (&d, "S: +OK ready\n"
+                       "C: CAPA\n"
+                       "S: +OK\n"
+                       "S: USER\n"
+                       "S: .\n"
+                       "C: USER anna\n"
+                       "S: +OK\n"
+                       "C: PASS sesame\n"
+                       "S: +OK\n"
+                       "C: CAPA\n"
+                       "S: TOP\n"
+                       "S: UIDL\n"
+                       "S: .\n"
+                       "C: NOOP\n"
+                       "S: +OK\n");
+
+  dialogue_open (&d);
+  g_assert_no_error (d.error);
+  g_assert_true (fumi_pop3_session_has_capability (d.session, "TOP"));
+  g_assert_true (fumi_pop3_session_has_capability (d.session, "UIDL"));
+  g_assert_true (fumi_pop3_session_noop (d.session, NULL, &error));
+  dialogue_end (&d);
+}
+
 /* Q17 of pop3.md. */
 static void
 test_endless_answer_is_given_up (void)
@@ -159,6 +191,8 @@ main (int   argc,
                      test_server_without_capa_is_asked_once);
   dialogue_add_test ("/pop3/session/capa/disabled-extensions-ask-nothing",
                      test_disabled_extensions_ask_nothing);
+  dialogue_add_test ("/pop3/session/capa/rows-without-status-count-after-the-login",
+                     test_rows_without_status_count_after_the_login);
   g_test_add_func ("/pop3/session/capa/endless-answer-is-given-up",
                    test_endless_answer_is_given_up);
   dialogue_add_test ("/pop3/session/capa/answer-that-is-no-pop3-ends-the-session",
