@@ -530,6 +530,51 @@ test_disabled_extensions_still_start_tls (void)
   dialogue_end (&d);
 }
 
+static gboolean
+read_all (guint          index,
+          GInputStream  *body,
+          const GError  *refused,
+          gpointer       user_data,
+          GError       **error)
+{
+  char buffer[4096];
+  gssize n;
+
+  while ((n = g_input_stream_read (body, buffer, sizeof buffer, NULL, error)) > 0)
+    ;
+
+  return n == 0;
+}
+
+/* security.md §2: with a close_notify or without, half a message is none. */
+static void
+test_message_cut_inside_tls_is_lost (gconstpointer security)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr(GTlsCertificate) certificate = NULL;
+      g_autofree char *pin = fingerprint_of (&(TestCertificate) { 0 }, &certificate);
+      guint number = 1;
+      Dialogue d;
+
+      begin (&d, GPOINTER_TO_INT (security));
+      d.account.certificate = pin;
+      test_pop3_server_start_tls (d.server, certificate);
+      dialogue_script (&d, GPOINTER_TO_INT (security) == FUMI_SECURITY_TLS ? INSIDE_TLS : AFTER_TLS);
+      dialogue_script (&d, "C: RETR 1\nS: +OK\nS: half a mess\n");
+      if (i == 0)
+        test_pop3_server_cut (d.server);
+      else
+        test_pop3_server_reset (d.server);
+
+      g_assert_true (dialogue_open (&d));
+      g_assert_false (fumi_pop3_session_retrieve (d.session, &number, 1, read_all, NULL, NULL,
+                                                  &d.error));
+      dialogue_assert_failed (&d, FUMI_POP3_ERROR_LOST);
+      dialogue_end (&d);
+    }
+}
+
 static void
 on_stage (FumiPop3Stage stage,
           gboolean      begins,
@@ -591,6 +636,7 @@ main (int   argc,
   add ("/pop3/session/tls/silent-handshake-has-a-deadline", test_silent_handshake_has_a_deadline);
   add ("/pop3/session/tls/refused-certificate-fails-its-own-stage",
        test_refused_certificate_fails_its_own_stage);
+  add ("/pop3/session/tls/message-cut-inside-tls-is-lost", test_message_cut_inside_tls_is_lost);
   dialogue_add_test ("/pop3/session/stls/missing-stls-ends-before-the-login",
                      test_missing_stls_ends_before_the_login);
   dialogue_add_test ("/pop3/session/stls/answer-that-is-none-ends-before-the-login",

@@ -200,18 +200,21 @@ do_reset (TestPop3Server *server)
 }
 
 /* A handshake that fails is no failure of the script: the client may have refused the certificate. */
-static void
-do_start_tls (TestPop3Server  *server,
-              GTlsCertificate *certificate)
+gboolean
+test_pop3_server_accept_tls (TestPop3Server  *server,
+                             GTlsCertificate *certificate)
 {
   g_autoptr(GError) error = NULL;
+  gboolean shaken;
   GIOStream *tls;
 
   tls = g_tls_server_connection_new (G_IO_STREAM (server->connection), certificate, &error);
   g_assert_no_error (error);
-  g_tls_connection_handshake (G_TLS_CONNECTION (tls), NULL, NULL);
+  shaken = g_tls_connection_handshake (G_TLS_CONNECTION (tls), NULL, NULL);
   g_object_unref (server->stream);
   server->stream = tls;
+
+  return shaken;
 }
 
 static void
@@ -274,7 +277,7 @@ do_step (TestPop3Server *server,
       do_reset (server);
       break;
     case STEP_START_TLS:
-      do_start_tls (server, step->certificate);
+      test_pop3_server_accept_tls (server, step->certificate);
       break;
     case STEP_SHAKE_HANDS:
       do_shake_hands (server, step->bytes, step->priorities);

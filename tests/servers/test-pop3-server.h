@@ -52,6 +52,8 @@ char           *test_pop3_server_read_line      (TestPop3Server  *server);
 gboolean        test_pop3_server_write          (TestPop3Server  *server,
                                                  const char      *bytes,
                                                  gssize           length);
+gboolean        test_pop3_server_accept_tls     (TestPop3Server  *server,
+                                                 GTlsCertificate *certificate);
 
 /* What the client says beyond the script, such as a ClientHello, is no failure. */
 void            test_pop3_server_ignore_rest    (TestPop3Server  *server);
