@@ -10,6 +10,7 @@
 #include "fumi-credentials.h"
 #include "fumi-practice-server.h"
 #include "fumi-receiver.h"
+#include "fumi-scheduler.h"
 
 #define PATIENCE_SECONDS 60
 
@@ -388,6 +389,39 @@ test_removing_stops_a_run_first (Fixture       *fixture,
   g_assert_null (fumi_account_list_find (fixture->accounts, id));
 }
 
+/* Two ticks of the clock: who is due is received at each, who is not at none. */
+static void
+test_the_scheduler_receives_by_itself_and_leaves_a_refused_password_alone (Fixture       *fixture,
+                                                                           gconstpointer  data)
+{
+  g_autoptr(FumiPracticeServer) server = start_practice ();
+  g_autoptr(FumiPracticeServer) refusing = start_practice ();
+  g_autoptr(FumiScheduler) scheduler = NULL;
+  FumiAccount *due = add_practice_account (fixture, "taro@example.jp", server);
+  FumiAccount *by_hand = add_practice_account (fixture, "hanako@example.jp", server);
+  FumiAccount *refused = add_practice_account (fixture, "jiro@example.jp", refusing);
+  guint due_runs = 0;
+  guint refused_runs = 0;
+
+  g_object_set (by_hand, "receive-automatically", FALSE, NULL);
+  fumi_credentials_keep_for_session (fumi_account_get_id (refused), "wrong");
+
+  scheduler = fumi_scheduler_new (fixture->receiver, fixture->accounts, 0, 1);
+  WAIT_UNTIL (fixture->finished->len >= 4 && !fumi_receiver_is_running (fixture->receiver, NULL));
+  g_clear_object (&scheduler);
+
+  for (guint i = 0; i < fixture->finished->len; i++)
+    {
+      const char *id = g_ptr_array_index (fixture->finished, i);
+
+      g_assert_cmpstr (id, !=, fumi_account_get_id (by_hand));
+      due_runs += g_str_equal (id, fumi_account_get_id (due));
+      refused_runs += g_str_equal (id, fumi_account_get_id (refused));
+    }
+  g_assert_cmpuint (due_runs, >=, 2);
+  g_assert_cmpuint (refused_runs, ==, 1);
+}
+
 #define ADD(path, data, test) g_test_add (path, Fixture, data, set_up, test, tear_down)
 
 int
@@ -408,6 +442,8 @@ main (int    argc,
        test_without_a_keyring_the_password_is_asked_for);
   ADD ("/sync/receiver/a-wrong-password-stays-a-failure-until-the-next-run", NULL,
        test_a_wrong_password_stays_a_failure_until_the_next_run);
+  ADD ("/sync/scheduler/receives-by-itself-and-leaves-a-refused-password-alone", NULL,
+       test_the_scheduler_receives_by_itself_and_leaves_a_refused_password_alone);
   ADD ("/sync/account-removal/leaves-the-mail-that-shall-stay", GINT_TO_POINTER (FALSE),
        test_a_removed_account_leaves_only_the_mail_that_shall_stay);
   ADD ("/sync/account-removal/deletes-the-mail-that-shall-go", GINT_TO_POINTER (TRUE),
