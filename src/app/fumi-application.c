@@ -13,6 +13,7 @@
 #include "fumi-diagnosis.h"
 #include "fumi-practice.h"
 #include "fumi-receiver.h"
+#include "fumi-scheduler.h"
 #include "fumi-setup-window.h"
 #include "fumi-store.h"
 #include "fumi-window.h"
@@ -27,6 +28,7 @@ struct _FumiApplication
   FumiPractice    *practice;
   FumiStore       *store;         /* NULL until it is open */
   FumiReceiver    *receiver;
+  FumiScheduler   *scheduler;
   FumiDiagnosis   *store_failure; /* why it is not */
   FumiWindow      *window;        /* not owned; NULL: not shown */
   FumiAccount     *wanted;        /* to be received for once the store is open */
@@ -104,6 +106,8 @@ on_store_opened (GObject      *object,
   if (application->store != NULL)
     {
       application->receiver = fumi_receiver_new (application->store, application->accounts);
+      application->scheduler = fumi_scheduler_new (application->receiver, application->accounts,
+                                                   FUMI_SCHEDULER_FIRST, FUMI_SCHEDULER_INTERVAL);
     }
   else
     {
@@ -365,6 +369,7 @@ fumi_application_shutdown (GApplication *g_application)
   FumiApplication *application = FUMI_APPLICATION (g_application);
   gint64 deadline = g_get_monotonic_time () + QUIT_SECONDS * G_USEC_PER_SEC;
 
+  g_clear_object (&application->scheduler);
   if (application->receiver != NULL)
     {
       fumi_receiver_stop (application->receiver, NULL);
@@ -383,6 +388,7 @@ fumi_application_dispose (GObject *object)
 
   g_clear_weak_pointer (&application->window);
   g_clear_object (&application->wanted);
+  g_clear_object (&application->scheduler);
   g_clear_object (&application->receiver);
   g_clear_object (&application->store);
   g_clear_object (&application->practice);
