@@ -446,6 +446,13 @@ prepare (FumiSetupWindow *window,
     }
 }
 
+/* GTK 4.8 keeps a bare pointer to the default widget, and looks at it when there is another or none. */
+static void
+forget_default (FumiSetupWindow *window)
+{
+  gtk_window_set_default_widget (GTK_WINDOW (window), NULL);
+}
+
 static void
 go (FumiSetupWindow *window,
     FumiSetupStage   stage)
@@ -462,6 +469,7 @@ go (FumiSetupWindow *window,
   window->stage = stage;
 
   prepare (window, page);
+  forget_default (window); /* the page before may end with the next line */
   adw_bin_set_child (window->bin, GTK_WIDGET (page));
   show_header (window);
   fade_in (page);
@@ -559,6 +567,7 @@ fumi_setup_window_dispose (GObject *object)
     g_cancellable_cancel (window->saving);
   g_clear_object (&window->saving);
 
+  forget_default (window);
   if (window->bin != NULL)
     adw_bin_set_child (window->bin, NULL);
   window->bin = NULL;
