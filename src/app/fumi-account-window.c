@@ -496,6 +496,8 @@ fumi_account_window_dispose (GObject *object)
     g_cancellable_cancel (window->working);
   g_clear_object (&window->working);
 
+  /* GtkWindow would come back to its default button after the page that holds it is gone. */
+  gtk_window_set_default_widget (GTK_WINDOW (window), NULL);
   if (window->bin != NULL)
     adw_bin_set_child (window->bin, NULL);
   window->bin = NULL;
@@ -570,6 +572,16 @@ fumi_account_window_class_init (FumiAccountWindowClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
 
+/* A test can outlive the window it was begun in. */
+static void
+listen (FumiAccountWindow *window,
+        gpointer           instance,
+        const char        *name,
+        GCallback          callback)
+{
+  g_signal_connect_object (instance, name, callback, window, G_CONNECT_SWAPPED);
+}
+
 static void
 fumi_account_window_init (FumiAccountWindow *window)
 {
@@ -583,11 +595,11 @@ fumi_account_window_init (FumiAccountWindow *window)
 
   view = get_view (window);
   g_object_set (view, "can-save", FALSE, NULL);
-  g_signal_connect_swapped (view, "enter-password", G_CALLBACK (ask_for_password), window);
-  g_signal_connect_swapped (view, "examine", G_CALLBACK (examine_certificate), window);
-  g_signal_connect_swapped (view, "finished", G_CALLBACK (on_tested), window);
-  g_signal_connect_swapped (view, "remedy", G_CALLBACK (on_remedy), window);
-  g_signal_connect_swapped (view, "test", G_CALLBACK (test), window);
+  listen (window, view, "enter-password", G_CALLBACK (ask_for_password));
+  listen (window, view, "examine", G_CALLBACK (examine_certificate));
+  listen (window, view, "finished", G_CALLBACK (on_tested));
+  listen (window, view, "remedy", G_CALLBACK (on_remedy));
+  listen (window, view, "test", G_CALLBACK (test));
   g_signal_connect_swapped (window->certificate_page, "trust", G_CALLBACK (on_trust), window);
 }
 

@@ -333,17 +333,27 @@ is_taken (const char *address,
          && fumi_account_list_find_by_address (window->accounts, address) != NULL;
 }
 
+/* A test can outlive the window it was begun in. */
+static void
+listen (FumiSetupWindow *window,
+        gpointer         instance,
+        const char      *name,
+        GCallback        callback)
+{
+  g_signal_connect_object (instance, name, callback, window, G_CONNECT_SWAPPED);
+}
+
 static void
 connect_view (FumiSetupWindow *window,
               FumiTestView    *view)
 {
-  g_signal_connect_swapped (view, "enter-password", G_CALLBACK (ask_for_password), window);
-  g_signal_connect_swapped (view, "examine", G_CALLBACK (examine_certificate), window);
-  g_signal_connect_swapped (view, "finished", G_CALLBACK (on_tested), window);
-  g_signal_connect_swapped (view, "remedy", G_CALLBACK (on_remedy), window);
-  g_signal_connect_swapped (view, "save", G_CALLBACK (on_save), window);
-  g_signal_connect_swapped (view, "test", G_CALLBACK (on_test), window);
-  g_signal_connect_swapped (view, "use-once", G_CALLBACK (on_use_once), window);
+  listen (window, view, "enter-password", G_CALLBACK (ask_for_password));
+  listen (window, view, "examine", G_CALLBACK (examine_certificate));
+  listen (window, view, "finished", G_CALLBACK (on_tested));
+  listen (window, view, "remedy", G_CALLBACK (on_remedy));
+  listen (window, view, "save", G_CALLBACK (on_save));
+  listen (window, view, "test", G_CALLBACK (on_test));
+  listen (window, view, "use-once", G_CALLBACK (on_use_once));
 }
 
 static FumiSetupPage *

@@ -433,14 +433,46 @@ fumi_test_view_set_property (GObject      *object,
     }
 }
 
+/* Out of the window a test has nobody to tell. (The run holds a reference, so this is not for dispose.) */
+static void
+abandon_run (FumiTestView *view)
+{
+  if (view->cancellable == NULL)
+    return;
+
+  g_cancellable_cancel (view->cancellable);
+  g_clear_object (&view->cancellable);
+}
+
+static void
+fumi_test_view_root (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (fumi_test_view_parent_class)->root (widget);
+
+  show_everything (FUMI_TEST_VIEW (widget));
+}
+
+static void
+fumi_test_view_unroot (GtkWidget *widget)
+{
+  FumiTestView *view = FUMI_TEST_VIEW (widget);
+
+  if (view->cancellable != NULL)
+    {
+      abandon_run (view);
+      clear_result (view);
+      say (view, NULL);
+    }
+
+  GTK_WIDGET_CLASS (fumi_test_view_parent_class)->unroot (widget);
+}
+
 static void
 fumi_test_view_dispose (GObject *object)
 {
   FumiTestView *view = FUMI_TEST_VIEW (object);
 
-  if (view->cancellable != NULL)
-    g_cancellable_cancel (view->cancellable);
-  g_clear_object (&view->cancellable);
+  abandon_run (view);
   g_clear_pointer (&view->report, fumi_test_report_free);
   g_clear_pointer (&view->failure, fumi_diagnosis_free);
 
@@ -497,6 +529,8 @@ fumi_test_view_class_init (FumiTestViewClass *klass)
   object_class->dispose = fumi_test_view_dispose;
   object_class->get_property = fumi_test_view_get_property;
   object_class->set_property = fumi_test_view_set_property;
+  widget_class->root = fumi_test_view_root;
+  widget_class->unroot = fumi_test_view_unroot;
 
   properties[PROP_CAN_SAVE] = g_param_spec_boolean ("can-save", NULL, NULL, FALSE,
                                                     G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
@@ -572,10 +606,7 @@ fumi_test_view_reset (FumiTestView *view,
 {
   g_return_if_fail (FUMI_IS_TEST_VIEW (view));
 
-  if (view->cancellable != NULL)
-    g_cancellable_cancel (view->cancellable);
-  g_clear_object (&view->cancellable);
-
+  abandon_run (view);
   clear_result (view);
   say (view, message);
   show_everything (view);
