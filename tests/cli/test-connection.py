@@ -192,7 +192,7 @@ class OtherServers(Case):
             begin = time.monotonic()
             self.interrupt(process)
             out, err = process.communicate(timeout=30)
-            self.assertLess(time.monotonic() - begin, 3)
+            self.assertLess(time.monotonic() - begin, 10)
         self.assertEqual(process.returncode, 75, err)
         self.assertIn(b'"result":"cancelled"', out)
         self.assertNotIn(b"Sanitizer", err)
