@@ -124,8 +124,7 @@ show_details (GSimpleAction *action,
     return;
   failure = fumi_receiver_get_failure (actions->receiver, account);
   if (failure != NULL)
-    gtk_window_present (GTK_WINDOW (fumi_failure_window_new (actions->window, account, failure,
-                                                             fumi_store_get_data_dir (actions->store))));
+    gtk_window_present (GTK_WINDOW (fumi_failure_window_new (actions->window, account, failure)));
 }
 
 /* ---- the password ----------------------------------------------------------------------------- */

@@ -8,13 +8,14 @@
 
 #include <glib/gi18n.h>
 
+#include "fumi-remedy.h"
+
 struct _FumiFailureWindow
 {
   AdwWindow      parent_instance;
 
   FumiAccount   *account;
   FumiDiagnosis *failure;
-  char          *data_dir;
 
   GtkLabel      *title;
   GtkLabel      *account_name;
@@ -42,31 +43,9 @@ choose_act (const FumiDiagnosis *failure)
 {
   if (failure->failure == FUMI_FAILURE_AUTH_FAILED)
     return ACT_PASSWORD;
-
-  switch (failure->remedy)
-    {
-    case FUMI_REMEDY_TRY_AGAIN:
-    case FUMI_REMEDY_UNLOCK_KEYRING:
-      return ACT_RECEIVE;
-    case FUMI_REMEDY_OPEN_FOLDER:
-      return ACT_OPEN;
-    case FUMI_REMEDY_OPEN_PROVIDER:
-      return failure->suggestion != NULL ? ACT_OPEN : ACT_RECEIVE;
-    case FUMI_REMEDY_OPEN_DATE_TIME:
-    case FUMI_REMEDY_OPEN_NETWORK:
-    case FUMI_REMEDY_OPEN_BROWSER:
-      return ACT_RECEIVE;
-    case FUMI_REMEDY_NONE:
-    case FUMI_REMEDY_USE_SERVER:
-    case FUMI_REMEDY_USE_TLS:
-    case FUMI_REMEDY_USE_STARTTLS:
-    case FUMI_REMEDY_USE_PORT_995:
-    case FUMI_REMEDY_USE_USER:
-    case FUMI_REMEDY_GO_BACK:
-    case FUMI_REMEDY_SET_INTERVAL:
-    default:
-      return ACT_SETTINGS;
-    }
+  if (failure->remedy == FUMI_REMEDY_TRY_AGAIN || failure->remedy == FUMI_REMEDY_UNLOCK_KEYRING)
+    return ACT_RECEIVE;
+  return fumi_remedy_can_open (failure) ? ACT_OPEN : ACT_SETTINGS;
 }
 
 static const char *
@@ -75,29 +54,14 @@ name_act (const FumiDiagnosis *failure)
   switch (choose_act (failure))
     {
     case ACT_RECEIVE:
-      return failure->remedy == FUMI_REMEDY_UNLOCK_KEYRING ? failure->button : _ ("Try Again");
-    case ACT_PASSWORD:
-      return _ ("Enter Password…");
     case ACT_OPEN:
       return failure->button;
+    case ACT_PASSWORD:
+      return _ ("Enter Password…");
     case ACT_SETTINGS:
     default:
       return NULL;
     }
-}
-
-static void
-open_place (FumiFailureWindow *window)
-{
-  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (window));
-  g_autofree char *uri = NULL;
-
-  if (window->failure->remedy == FUMI_REMEDY_OPEN_FOLDER)
-    uri = g_filename_to_uri (window->data_dir, NULL, NULL);
-  else
-    uri = g_strdup (window->failure->suggestion);
-  if (uri != NULL)
-    gtk_show_uri (parent, uri, GDK_CURRENT_TIME);
 }
 
 static void
@@ -121,7 +85,7 @@ on_act (FumiFailureWindow *window)
       activate_on_parent (window, "account.password");
       break;
     case ACT_OPEN:
-      open_place (window);
+      fumi_remedy_open (gtk_window_get_transient_for (GTK_WINDOW (window)), window->failure);
       break;
     case ACT_SETTINGS:
     default:
@@ -176,7 +140,6 @@ fumi_failure_window_finalize (GObject *object)
 
   g_clear_object (&window->account);
   g_clear_pointer (&window->failure, fumi_diagnosis_free);
-  g_free (window->data_dir);
 
   G_OBJECT_CLASS (fumi_failure_window_parent_class)->finalize (object);
 }
@@ -212,14 +175,12 @@ fumi_failure_window_init (FumiFailureWindow *window)
 FumiFailureWindow *
 fumi_failure_window_new (GtkWindow           *parent,
                          FumiAccount         *account,
-                         const FumiDiagnosis *failure,
-                         const char          *data_dir)
+                         const FumiDiagnosis *failure)
 {
   FumiFailureWindow *window = g_object_new (FUMI_TYPE_FAILURE_WINDOW, "transient-for", parent, NULL);
 
   window->account = g_object_ref (account);
   window->failure = fumi_diagnosis_copy (failure);
-  window->data_dir = g_strdup (data_dir);
   show_failure (window);
   return window;
 }

@@ -18,11 +18,9 @@ G_DECLARE_FINAL_TYPE (FumiFailureWindow, fumi_failure_window, FUMI, FAILURE_WIND
  * fumi_failure_window_new:
  * @parent: the main window, whose actions the buttons do
  * @failure: copied
- * @data_dir: where mail is kept, to be opened after a disk failure
  */
 FumiFailureWindow *fumi_failure_window_new (GtkWindow           *parent,
                                             FumiAccount         *account,
-                                            const FumiDiagnosis *failure,
-                                            const char          *data_dir);
+                                            const FumiDiagnosis *failure);
 
 G_END_DECLS

@@ -11,9 +11,11 @@
 
 #include "fumi-banner.h"
 #include "fumi-envelope-model.h"
+#include "fumi-inbox.h"
 #include "fumi-message-row.h"
 #include "fumi-progress-text.h"
 #include "fumi-row-text.h"
+#include "fumi-stack.h"
 
 #define PULSE_MS 120
 
@@ -36,6 +38,7 @@ struct _FumiMessageList
   FumiBanner         *banner;
   GtkProgressBar     *progress;
   GtkStack           *stack;
+  GtkWidget          *blank;    /* until the store is open */
   GtkWidget          *messages;
   GtkListView        *list_view;
   AdwStatusPage      *empty;
@@ -105,99 +108,37 @@ on_selected (FumiMessageList *list)
 
 /* ---- what stands around the rows -------------------------------------------------------------- */
 
-static guint
-count_accounts (FumiMessageList *list)
-{
-  return list->accounts != NULL ? g_list_model_get_n_items (G_LIST_MODEL (list->accounts)) : 0;
-}
-
-static gboolean
-is_shown (FumiMessageList *list,
-          FumiAccount     *account)
-{
-  return list->account == NULL || list->account == account;
-}
-
 static gboolean
 is_receiving (FumiMessageList *list)
 {
   return list->receiver != NULL && fumi_receiver_is_running (list->receiver, list->account);
 }
 
-/* The latest check of what is shown, 0 if there was none. */
+static guint
+count_accounts (FumiMessageList *list)
+{
+  return list->accounts != NULL ? g_list_model_get_n_items (G_LIST_MODEL (list->accounts)) : 0;
+}
+
 static gint64
 find_last_checked (FumiMessageList *list)
 {
-  gint64 latest = 0;
-
-  for (guint i = 0; i < count_accounts (list); i++)
-    {
-      g_autoptr(FumiAccount) account = g_list_model_get_item (G_LIST_MODEL (list->accounts), i);
-
-      if (is_shown (list, account))
-        latest = MAX (latest, fumi_store_get_last_checked (list->store, fumi_account_get_id (account)));
-    }
-  return latest;
-}
-
-static char *
-tell_checked (gint64 checked)
-{
-  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
-
-  return fumi_row_text_date (checked, now);
-}
-
-/* The sum over what is shown and running. */
-static FumiSyncProgress
-sum_progress (FumiMessageList *list)
-{
-  FumiSyncProgress sum = { .phase = FUMI_SYNC_CLOSING };
-
-  for (guint i = 0; i < count_accounts (list); i++)
-    {
-      g_autoptr(FumiAccount) account = g_list_model_get_item (G_LIST_MODEL (list->accounts), i);
-      const FumiSyncProgress *progress = fumi_receiver_get_progress (list->receiver, account);
-
-      if (progress != NULL && is_shown (list, account))
-        fumi_progress_add (&sum, progress);
-    }
-  return sum;
+  return fumi_inbox_last_checked (list->store, list->accounts, list->account);
 }
 
 static char *
 make_subtitle (FumiMessageList *list)
 {
-  FumiStoreQuery query = { .folder = "" };
-  g_autofree char *checked_text = NULL;
-  gint64 checked;
-  guint unread;
-
   if (list->store == NULL)
     return g_strdup ("");
 
   if (is_receiving (list))
     {
-      FumiSyncProgress sum = sum_progress (list);
+      FumiSyncProgress sum = fumi_inbox_progress (list->receiver, list->accounts, list->account);
 
       return fumi_progress_text (&sum);
     }
-
-  query.account = list->account != NULL ? fumi_account_get_id (list->account) : NULL;
-  unread = fumi_store_count (list->store, &query, TRUE);
-  checked = find_last_checked (list);
-  checked_text = tell_checked (checked);
-  if (unread > 0 && checked > 0)
-    /* Translators: %u is how many messages are unread, %s the time of the last check for mail */
-    return g_strdup_printf (ngettext ("%u unread · checked %s", "%u unread · checked %s", unread),
-                            unread, checked_text);
-  if (unread > 0)
-    /* Translators: %u is how many messages are unread */
-    return g_strdup_printf (ngettext ("%u unread", "%u unread", unread), unread);
-  if (checked > 0)
-    /* Translators: %s is the time of the last check for mail */
-    return g_strdup_printf (_ ("Checked %s"), checked_text);
-  return g_strdup ("");
+  return fumi_inbox_text (fumi_inbox_unread (list->store, list->account), find_last_checked (list));
 }
 
 static void
@@ -237,7 +178,7 @@ update_empty (FumiMessageList *list)
 
   if (fumi_message_list_get_count (list) > 0)
     {
-      gtk_stack_set_visible_child (list->stack, list->messages);
+      fumi_stack_show (list->stack, list->messages);
       return;
     }
 
@@ -254,14 +195,16 @@ update_empty (FumiMessageList *list)
     }
   else
     {
-      checked_text = tell_checked (checked);
+      g_autoptr(GDateTime) now = g_date_time_new_now_local ();
+
+      checked_text = fumi_row_text_date (checked, now);
       adw_status_page_set_title (list->empty, _ ("No Messages"));
       /* Translators: %s is a time or a day */
       description = g_strdup_printf (_ ("Last checked: %s"), checked_text);
     }
   adw_status_page_set_description (list->empty, description);
   gtk_widget_set_visible (list->receive_now, !is_receiving (list));
-  gtk_stack_set_visible_child (list->stack, GTK_WIDGET (list->empty));
+  fumi_stack_show (list->stack, GTK_WIDGET (list->empty));
 }
 
 static gboolean
@@ -292,7 +235,7 @@ update_progress (FumiMessageList *list)
 
   if (receiving)
     {
-      FumiSyncProgress sum = sum_progress (list);
+      FumiSyncProgress sum = fumi_inbox_progress (list->receiver, list->accounts, list->account);
 
       fraction = fumi_progress_fraction (&sum);
     }
@@ -300,54 +243,19 @@ update_progress (FumiMessageList *list)
   set_pulsing (list, receiving && fraction < 0);
   if (fraction >= 0)
     gtk_progress_bar_set_fraction (list->progress, fraction);
-  /* Transparent rather than hidden, so that the rows do not jump. */
-  gtk_widget_set_opacity (GTK_WIDGET (list->progress), receiving ? 1 : 0);
+  gtk_widget_set_visible (GTK_WIDGET (list->progress), receiving);
 }
 
 /* ---- the banner ------------------------------------------------------------------------------- */
 
-/* In the order of ux.md §12: disk, certificate, login, keyring, then the rest. */
-static int
-rank_failure (FumiFailure failure)
-{
-  if (failure == FUMI_FAILURE_DISK)
-    return 0;
-  if (failure >= FUMI_FAILURE_CERT_EXPIRED && failure <= FUMI_FAILURE_CERT_CHANGED)
-    return 1;
-  if (failure >= FUMI_FAILURE_AUTH_FAILED && failure <= FUMI_FAILURE_AUTH_MECH)
-    return 2;
-  if (failure == FUMI_FAILURE_KEYRING)
-    return 3;
-  return 4;
-}
-
-static FumiAccount *
-find_failing (FumiMessageList *list)
-{
-  FumiAccount *worst = NULL;
-  int worst_rank = G_MAXINT;
-
-  for (guint i = 0; list->receiver != NULL && i < count_accounts (list); i++)
-    {
-      g_autoptr(FumiAccount) account = g_list_model_get_item (G_LIST_MODEL (list->accounts), i);
-      const FumiDiagnosis *failure = fumi_receiver_get_failure (list->receiver, account);
-
-      if (failure != NULL && rank_failure (failure->failure) < worst_rank)
-        {
-          worst = account; /* the list keeps it */
-          worst_rank = rank_failure (failure->failure);
-        }
-    }
-  return worst;
-}
-
 static void
 update_banner (FumiMessageList *list)
 {
+  FumiAccount *failing = list->receiver != NULL ? fumi_receiver_find_worst (list->receiver) : NULL;
   const FumiDiagnosis *failure;
   g_autofree char *title = NULL;
 
-  g_set_object (&list->failing, find_failing (list));
+  g_set_object (&list->failing, failing);
   if (list->failing == NULL)
     {
       fumi_banner_hide (list->banner);
@@ -487,6 +395,7 @@ fumi_message_list_class_init (FumiMessageListClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/fumibako/Fumibako/fumi-message-list.ui");
   gtk_widget_class_bind_template_child (widget_class, FumiMessageList, banner);
+  gtk_widget_class_bind_template_child (widget_class, FumiMessageList, blank);
   gtk_widget_class_bind_template_child (widget_class, FumiMessageList, box);
   gtk_widget_class_bind_template_child (widget_class, FumiMessageList, empty);
   gtk_widget_class_bind_template_child (widget_class, FumiMessageList, list_view);
@@ -505,6 +414,7 @@ static void
 fumi_message_list_init (FumiMessageList *list)
 {
   gtk_widget_init_template (GTK_WIDGET (list));
+  fumi_stack_show (list->stack, list->blank);
   update_titles (list);
 }
 

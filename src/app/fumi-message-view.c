@@ -12,6 +12,7 @@
 #include "fumi-diagnosis.h"
 #include "fumi-message.h"
 #include "fumi-row-text.h"
+#include "fumi-stack.h"
 
 /* GtkTextView lays out megabytes, but not in one blink; nobody reads that much of one mail. */
 #define TEXT_LIMIT (1024 * 1024)
@@ -249,7 +250,7 @@ show_message (FumiMessageView *view,
   show_text (view, message);
   show_attachments (view, message);
   scroll_to_start (view);
-  gtk_stack_set_visible_child (GTK_STACK (view->stack), view->page);
+  fumi_stack_show (GTK_STACK (view->stack), view->page);
   g_signal_emit (view, signals[SHOWN], 0, view->envelope);
 }
 
@@ -260,7 +261,7 @@ show_unreadable (FumiMessageView *view,
   g_autofree char *description = g_markup_escape_text (error->message, -1);
 
   adw_status_page_set_description (view->unreadable, description);
-  gtk_stack_set_visible_child (GTK_STACK (view->stack), GTK_WIDGET (view->unreadable));
+  fumi_stack_show (GTK_STACK (view->stack), GTK_WIDGET (view->unreadable));
 }
 
 static void
@@ -297,7 +298,7 @@ load (FumiMessageView *view)
 static void
 show_none (FumiMessageView *view)
 {
-  gtk_stack_set_visible_child (GTK_STACK (view->stack),
+  fumi_stack_show (GTK_STACK (view->stack),
                                view->count > 0 ? GTK_WIDGET (view->none) : view->blank);
 }
 

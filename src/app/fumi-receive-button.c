@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "fumi-receive-row.h"
+#include "fumi-stack.h"
 
 struct _FumiReceiveButton
 {
@@ -68,7 +69,7 @@ on_state_changed (FumiReceiveButton *button,
       gtk_menu_button_popdown (button->details);
       clear_rows (button);
     }
-  gtk_stack_set_visible_child (GTK_STACK (button->stack), running ? button->running : button->idle);
+  fumi_stack_show (GTK_STACK (button->stack), running ? button->running : button->idle);
 }
 
 static void
@@ -89,6 +90,19 @@ fumi_receive_button_get_property (GObject    *object,
     }
 }
 
+/* GTK 4.8 makes the name of both the label property and the label inside: there must be one of them. */
+static void
+set_compact (FumiReceiveButton *button,
+             gboolean           compact)
+{
+  adw_button_content_set_label (button->content, compact ? "" : _ ("Receive"));
+  if (compact)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (button->idle),
+                                    GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Receive"), -1);
+  else
+    gtk_accessible_reset_property (GTK_ACCESSIBLE (button->idle), GTK_ACCESSIBLE_PROPERTY_LABEL);
+}
+
 static void
 fumi_receive_button_set_property (GObject      *object,
                                   guint         property,
@@ -100,8 +114,7 @@ fumi_receive_button_set_property (GObject      *object,
   switch (property)
     {
     case PROP_COMPACT:
-      /* The accessible name and the tooltip stay. */
-      adw_button_content_set_label (button->content, g_value_get_boolean (value) ? "" : _ ("Receive"));
+      set_compact (button, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
@@ -150,6 +163,7 @@ fumi_receive_button_init (FumiReceiveButton *button)
 {
   button->shown = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   gtk_widget_init_template (GTK_WIDGET (button));
+  fumi_stack_show (GTK_STACK (button->stack), button->idle);
 }
 
 void

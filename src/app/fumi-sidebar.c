@@ -6,6 +6,7 @@
 
 #include "fumi-sidebar.h"
 
+#include "fumi-inbox.h"
 #include "fumi-sidebar-row.h"
 
 struct _FumiSidebar
@@ -36,14 +37,8 @@ static void
 show_unread (FumiSidebar  *sidebar,
              FumiInboxRow *row)
 {
-  FumiAccount *account = fumi_inbox_row_get_account (row);
-  FumiStoreQuery query = {
-    .account = account != NULL ? fumi_account_get_id (account) : NULL,
-    .folder = "",
-  };
-
   if (sidebar->store != NULL)
-    fumi_inbox_row_set_unread (row, fumi_store_count (sidebar->store, &query, TRUE));
+    fumi_inbox_row_set_unread (row, fumi_inbox_unread (sidebar->store, fumi_inbox_row_get_account (row)));
 }
 
 static void

@@ -12,10 +12,13 @@
 #include "fumi-message-list.h"
 #include "fumi-message-view.h"
 #include "fumi-pane.h"
+#include "fumi-panes.h"
 #include "fumi-progress-text.h"
 #include "fumi-receive-button.h"
 #include "fumi-sidebar.h"
+#include "fumi-stack.h"
 #include "fumi-unread.h"
+#include "fumi-window-size.h"
 
 struct _FumiWindow
 {
@@ -25,13 +28,12 @@ struct _FumiWindow
   FumiAccountActions   *account_actions;
   FumiStore            *store;     /* NULL until it is open */
   FumiReceiver         *receiver;
-  GSettings            *settings;  /* NULL where the schema is not installed */
   FumiEnvelope         *shown;     /* the message in the view, once it can be read */
-  guint                 received;  /* since receiving began */
-  gboolean              stopped;   /* by the user or for want of a password, since receiving began */
+  FumiPanes             panes;     /* the widgets below */
 
   AdwToastOverlay      *toasts;
   GtkStack             *stack;
+  GtkWidget            *failure_page;
   AdwStatusPage        *failure;
   AdwLeaflet           *outer;
   AdwLeaflet           *inner;
@@ -49,22 +51,12 @@ G_DEFINE_FINAL_TYPE (FumiWindow, fumi_window, ADW_TYPE_APPLICATION_WINDOW)
 
 /* ---- panes ------------------------------------------------------------------------------------ */
 
-static gboolean
-is_message_visible (FumiWindow *window)
-{
-  if (adw_leaflet_get_folded (window->outer)
-      && adw_leaflet_get_visible_child (window->outer) != GTK_WIDGET (window->inner))
-    return FALSE;
-  return !adw_leaflet_get_folded (window->inner)
-         || adw_leaflet_get_visible_child (window->inner) == window->message_pane;
-}
-
 /* Window buttons stand on the outer edges of what is to be seen. */
 static void
 update_title_buttons (FumiWindow *window)
 {
   gboolean sidebar_beside = !adw_leaflet_get_folded (window->outer)
-                            && gtk_widget_get_visible (window->sidebar_pane);
+                            && fumi_panes_can_see (&window->panes, FUMI_PANE_SIDEBAR);
 
   adw_header_bar_set_show_start_title_buttons (window->list_header, !sidebar_beside);
 }
@@ -94,13 +86,16 @@ set_unread (FumiWindow   *window,
 static void
 mark_shown_read (FumiWindow *window)
 {
-  if (window->shown != NULL && is_message_visible (window))
+  if (window->shown != NULL && fumi_panes_can_see (&window->panes, FUMI_PANE_MESSAGE))
     set_unread (window, window->shown, FALSE);
 }
 
 static void
 on_panes_changed (FumiWindow *window)
 {
+  if (window->panes.outer == NULL)
+    return; /* the template is still being built */
+
   update_title_buttons (window);
   mark_shown_read (window);
 }
@@ -115,8 +110,7 @@ on_sidebar_selected (FumiWindow  *window,
 static void
 on_sidebar_activated (FumiWindow *window)
 {
-  adw_leaflet_set_visible_child (window->inner, window->list_pane);
-  adw_leaflet_set_visible_child (window->outer, GTK_WIDGET (window->inner));
+  fumi_panes_show (&window->panes, FUMI_PANE_LIST);
 }
 
 /* ---- the selected message --------------------------------------------------------------------- */
@@ -173,7 +167,7 @@ static void
 on_message_opened (FumiWindow *window)
 {
   if (fumi_message_list_get_selected (window->list) != NULL)
-    adw_leaflet_set_visible_child (window->inner, window->message_pane);
+    fumi_panes_show (&window->panes, FUMI_PANE_MESSAGE);
 }
 
 static void
@@ -184,68 +178,26 @@ on_count_changed (FumiWindow *window)
 
 /* ---- receiving -------------------------------------------------------------------------------- */
 
+/* A failure has its banner, and "no new mail" would be untrue beside it. */
 static void
-on_finished (FumiWindow           *window,
-             FumiAccount          *account,
-             const FumiSyncResult *result)
-{
-  window->received += result->received;
-  if (result->failure != NULL && result->failure->failure == FUMI_FAILURE_CANCELLED)
-    window->stopped = TRUE;
-}
-
-static void
-on_password_needed (FumiWindow *window)
-{
-  window->stopped = TRUE;
-}
-
-static gboolean
-has_failure (FumiWindow *window)
-{
-  guint n_accounts = g_list_model_get_n_items (G_LIST_MODEL (window->accounts));
-
-  for (guint i = 0; i < n_accounts; i++)
-    {
-      g_autoptr(FumiAccount) account = g_list_model_get_item (G_LIST_MODEL (window->accounts), i);
-
-      if (fumi_receiver_get_failure (window->receiver, account) != NULL)
-        return TRUE;
-    }
-  return FALSE;
-}
-
-/* One toast when the last account is done. A failure has its banner, and "no new mail" would be untrue beside it. */
-static void
-tell_received (FumiWindow *window)
+on_round_ended (FumiWindow *window,
+                guint       received,
+                gboolean    all_well)
 {
   g_autofree char *text = NULL;
 
-  if (window->received == 0 && (window->stopped || has_failure (window)))
+  if (received == 0 && !all_well)
     return;
 
-  text = fumi_progress_text_received (window->received);
+  text = fumi_progress_text_received (received);
   fumi_window_add_toast (window, text);
 }
 
 static void
 on_receiver_changed (FumiWindow *window)
 {
-  GSimpleAction *stop = find_action (window, "stop");
-  gboolean running = fumi_receiver_is_running (window->receiver, NULL);
-  gboolean was_running = g_action_get_enabled (G_ACTION (stop));
-
-  if (running == was_running)
-    return;
-
-  g_simple_action_set_enabled (stop, running);
-  if (running)
-    {
-      window->received = 0;
-      window->stopped = FALSE;
-      return;
-    }
-  tell_received (window);
+  g_simple_action_set_enabled (find_action (window, "stop"),
+                               fumi_receiver_is_running (window->receiver, NULL));
 }
 
 static void
@@ -319,12 +271,7 @@ toggle_sidebar (GSimpleAction *action,
 {
   FumiWindow *window = user_data;
 
-  if (!adw_leaflet_get_folded (window->outer))
-    gtk_widget_set_visible (window->sidebar_pane, !gtk_widget_get_visible (window->sidebar_pane));
-  else if (adw_leaflet_get_visible_child (window->outer) == window->sidebar_pane)
-    adw_leaflet_set_visible_child (window->outer, GTK_WIDGET (window->inner));
-  else
-    adw_leaflet_set_visible_child (window->outer, window->sidebar_pane);
+  fumi_panes_toggle_sidebar (&window->panes);
   update_title_buttons (window);
 }
 
@@ -335,59 +282,30 @@ go_back (GSimpleAction *action,
 {
   FumiWindow *window = user_data;
 
-  if (adw_leaflet_get_folded (window->inner)
-      && adw_leaflet_get_visible_child (window->inner) == window->message_pane)
-    adw_leaflet_set_visible_child (window->inner, window->list_pane);
-  else if (adw_leaflet_get_folded (window->outer))
-    adw_leaflet_set_visible_child (window->outer, window->sidebar_pane);
-}
-
-typedef enum
-{
-  PANE_SIDEBAR,
-  PANE_LIST,
-  PANE_MESSAGE,
-  N_PANES
-} Pane;
-
-static Pane
-find_focused_pane (FumiWindow *window)
-{
-  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (window));
-
-  if (focus != NULL && gtk_widget_is_ancestor (focus, window->sidebar_pane))
-    return PANE_SIDEBAR;
-  if (focus != NULL && gtk_widget_is_ancestor (focus, window->message_pane))
-    return PANE_MESSAGE;
-  return PANE_LIST;
+  fumi_panes_go_back (&window->panes);
 }
 
 static void
-focus_pane (FumiWindow *window,
-            Pane        pane)
+focus_pane (FumiWindow   *window,
+            FumiPaneName  pane)
 {
-  switch (pane)
-    {
-    case PANE_SIDEBAR:
-      gtk_widget_set_visible (window->sidebar_pane, TRUE);
-      adw_leaflet_set_visible_child (window->outer, window->sidebar_pane);
-      gtk_widget_child_focus (GTK_WIDGET (window->sidebar), GTK_DIR_TAB_FORWARD);
-      break;
+  fumi_panes_show (&window->panes, pane);
+  update_title_buttons (window);
+  if (pane == FUMI_PANE_SIDEBAR)
+    gtk_widget_child_focus (GTK_WIDGET (window->sidebar), GTK_DIR_TAB_FORWARD);
+  else if (pane == FUMI_PANE_LIST)
+    fumi_message_list_focus (window->list);
+  else
+    fumi_message_view_focus (window->view);
+}
 
-    case PANE_MESSAGE:
-      adw_leaflet_set_visible_child (window->outer, GTK_WIDGET (window->inner));
-      adw_leaflet_set_visible_child (window->inner, window->message_pane);
-      fumi_message_view_focus (window->view);
-      break;
+static void
+step_pane (FumiWindow *window,
+           guint       steps)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (window));
 
-    case PANE_LIST:
-    case N_PANES:
-    default:
-      adw_leaflet_set_visible_child (window->outer, GTK_WIDGET (window->inner));
-      adw_leaflet_set_visible_child (window->inner, window->list_pane);
-      fumi_message_list_focus (window->list);
-      break;
-    }
+  focus_pane (window, (fumi_panes_find (&window->panes, focus) + steps) % FUMI_N_PANES);
 }
 
 static void
@@ -395,7 +313,7 @@ next_pane (GSimpleAction *action,
            GVariant      *target,
            gpointer       user_data)
 {
-  focus_pane (user_data, (find_focused_pane (user_data) + 1) % N_PANES);
+  step_pane (user_data, 1);
 }
 
 static void
@@ -403,7 +321,7 @@ previous_pane (GSimpleAction *action,
                GVariant      *target,
                gpointer       user_data)
 {
-  focus_pane (user_data, (find_focused_pane (user_data) + N_PANES - 1) % N_PANES);
+  step_pane (user_data, FUMI_N_PANES - 1);
 }
 
 /* Built when asked for: it would be a third of the time to the first frame. */
@@ -460,7 +378,7 @@ on_space (GtkWidget *widget,
   FumiWindow *window = user_data;
   gboolean forward = g_variant_get_boolean (down);
 
-  if (is_on_button (window) || window->shown == NULL || !is_message_visible (window))
+  if (is_on_button (window) || window->shown == NULL || !fumi_panes_can_see (&window->panes, FUMI_PANE_MESSAGE))
     return FALSE;
 
   if (!fumi_message_view_page (window->view, forward) && forward)
@@ -492,40 +410,11 @@ add_space (FumiWindow *window,
 
 /* ---- the type --------------------------------------------------------------------------------- */
 
-static void
-restore_size (FumiWindow *window)
-{
-  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
-  g_autoptr(GSettingsSchema) schema = NULL;
-
-  /* Run from the build directory there may be no schema; GSettings would end the program. */
-  if (source != NULL)
-    schema = g_settings_schema_source_lookup (source, FUMI_APP_ID, TRUE);
-  if (schema == NULL)
-    return;
-
-  window->settings = g_settings_new_full (schema, NULL, NULL);
-  gtk_window_set_default_size (GTK_WINDOW (window),
-                               g_settings_get_int (window->settings, "window-width"),
-                               g_settings_get_int (window->settings, "window-height"));
-  if (g_settings_get_boolean (window->settings, "window-maximized"))
-    gtk_window_maximize (GTK_WINDOW (window));
-}
-
 static gboolean
-fumi_window_close_request (GtkWindow *gtk_window)
+fumi_window_close_request (GtkWindow *window)
 {
-  FumiWindow *window = FUMI_WINDOW (gtk_window);
-  int width, height;
-
-  if (window->settings != NULL)
-    {
-      gtk_window_get_default_size (gtk_window, &width, &height);
-      g_settings_set_int (window->settings, "window-width", width);
-      g_settings_set_int (window->settings, "window-height", height);
-      g_settings_set_boolean (window->settings, "window-maximized", gtk_window_is_maximized (gtk_window));
-    }
-  return GTK_WINDOW_CLASS (fumi_window_parent_class)->close_request (gtk_window);
+  fumi_window_size_save (window);
+  return GTK_WINDOW_CLASS (fumi_window_parent_class)->close_request (window);
 }
 
 static void
@@ -537,7 +426,6 @@ fumi_window_dispose (GObject *object)
   g_clear_object (&window->accounts);
   g_clear_object (&window->store);
   g_clear_object (&window->receiver);
-  g_clear_object (&window->settings);
   g_clear_object (&window->shown);
 
   G_OBJECT_CLASS (fumi_window_parent_class)->dispose (object);
@@ -547,6 +435,7 @@ static void
 bind_children (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, FumiWindow, failure);
+  gtk_widget_class_bind_template_child (widget_class, FumiWindow, failure_page);
   gtk_widget_class_bind_template_child (widget_class, FumiWindow, inner);
   gtk_widget_class_bind_template_child (widget_class, FumiWindow, list);
   gtk_widget_class_bind_template_child (widget_class, FumiWindow, list_header);
@@ -594,11 +483,14 @@ fumi_window_init (FumiWindow *window)
   enable_store_actions (window, FALSE);
 
   gtk_widget_init_template (GTK_WIDGET (window));
-  adw_leaflet_set_visible_child (window->outer, GTK_WIDGET (window->inner));
+  window->panes = (FumiPanes) { window->outer, window->inner, window->sidebar_pane, window->list_pane,
+                                window->message_pane };
+  fumi_stack_show (window->stack, GTK_WIDGET (window->outer));
+  fumi_panes_show (&window->panes, FUMI_PANE_LIST);
   add_space (window, GTK_WIDGET (window->list));
   add_space (window, GTK_WIDGET (window->view));
   update_unread_action (window);
-  restore_size (window);
+  fumi_window_size_restore (GTK_WINDOW (window));
 }
 
 FumiWindow *
@@ -628,8 +520,7 @@ fumi_window_set_store (FumiWindow   *window,
 
   window->store = g_object_ref (store);
   window->receiver = g_object_ref (receiver);
-  g_signal_connect_object (receiver, "finished", G_CALLBACK (on_finished), window, G_CONNECT_SWAPPED);
-  g_signal_connect_object (receiver, "password-needed", G_CALLBACK (on_password_needed), window,
+  g_signal_connect_object (receiver, "round-ended", G_CALLBACK (on_round_ended), window,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (receiver, "state-changed", G_CALLBACK (on_receiver_changed), window,
                            G_CONNECT_SWAPPED);
@@ -639,7 +530,7 @@ fumi_window_set_store (FumiWindow   *window,
   fumi_receive_button_set_receiver (window->receive_button, receiver);
   fumi_message_list_set_store (window->list, store, window->accounts, receiver);
   enable_store_actions (window, TRUE);
-  gtk_stack_set_visible_child (window->stack, GTK_WIDGET (window->outer));
+  fumi_stack_show (window->stack, GTK_WIDGET (window->outer));
 }
 
 void
@@ -656,7 +547,7 @@ fumi_window_set_failure (FumiWindow          *window,
   description = g_markup_escape_text (text->str, -1);
   adw_status_page_set_title (window->failure, failure->title);
   adw_status_page_set_description (window->failure, description);
-  gtk_stack_set_visible_child_name (window->stack, "failure");
+  fumi_stack_show (window->stack, window->failure_page);
 }
 
 void

@@ -28,12 +28,15 @@ struct _FumiReceiver
   FumiAccountList *accounts;
   GHashTable      *slots; /* id → Slot */
   FumiPop3Limits  *limits;
+  guint            round_received; /* since the first account began */
+  gboolean         round_well;
 };
 
 enum
 {
   STATE_CHANGED,
   FINISHED,
+  ROUND_ENDED,
   PASSWORD_NEEDED,
   N_SIGNALS
 };
@@ -98,6 +101,11 @@ static void
 slot_begin (FumiReceiver *receiver,
             Slot         *slot)
 {
+  if (!fumi_receiver_is_running (receiver, NULL))
+    {
+      receiver->round_received = 0;
+      receiver->round_well = TRUE;
+    }
   g_rc_box_acquire (slot);
   slot->receiver = g_object_ref (receiver);
   slot->cancellable = g_cancellable_new ();
@@ -111,6 +119,14 @@ slot_end (Slot *slot)
 {
   g_clear_object (&slot->cancellable);
   return g_steal_pointer (&slot->receiver);
+}
+
+/* Told last, when everybody has heard of the account itself. */
+static void
+end_round (FumiReceiver *receiver)
+{
+  if (!fumi_receiver_is_running (receiver, NULL))
+    g_signal_emit (receiver, signals[ROUND_ENDED], 0, receiver->round_received, receiver->round_well);
 }
 
 static void
@@ -137,12 +153,15 @@ on_received (GObject      *object,
   slot->last_time = g_get_real_time () / G_USEC_PER_SEC;
   if (slot->result->failure != NULL && slot->result->failure->failure != FUMI_FAILURE_CANCELLED)
     slot->failure = fumi_diagnosis_copy (slot->result->failure);
+  receiver->round_received += slot->result->received;
+  receiver->round_well = receiver->round_well && slot->result->failure == NULL;
 
   if (known)
     {
       g_signal_emit (receiver, signals[FINISHED], 0, slot->account, slot->result);
       g_signal_emit (receiver, signals[STATE_CHANGED], 0, slot->account);
     }
+  end_round (receiver);
   slot_unref (slot);
 }
 
@@ -176,12 +195,14 @@ end_without_run (Slot         *slot,
       slot->failure = fumi_diagnosis_new (error, &context);
     }
 
+  receiver->round_well = FALSE;
   if (known && stopped)
     g_signal_emit (receiver, signals[FINISHED], 0, slot->account, slot->result);
   else if (known)
     g_signal_emit (receiver, signals[PASSWORD_NEEDED], 0, slot->account);
   if (known)
     g_signal_emit (receiver, signals[STATE_CHANGED], 0, slot->account);
+  end_round (receiver);
   slot_unref (slot);
 }
 
@@ -286,6 +307,9 @@ fumi_receiver_class_init (FumiReceiverClass *klass)
   signals[FINISHED] = g_signal_new ("finished", FUMI_TYPE_RECEIVER, G_SIGNAL_RUN_LAST,
                                     0, NULL, NULL, NULL, G_TYPE_NONE, 2, FUMI_TYPE_ACCOUNT,
                                     G_TYPE_POINTER);
+  signals[ROUND_ENDED] = g_signal_new ("round-ended", FUMI_TYPE_RECEIVER, G_SIGNAL_RUN_LAST,
+                                       0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT,
+                                       G_TYPE_BOOLEAN);
   signals[PASSWORD_NEEDED] = g_signal_new ("password-needed", FUMI_TYPE_RECEIVER, G_SIGNAL_RUN_LAST,
                                            0, NULL, NULL, NULL, G_TYPE_NONE, 1, FUMI_TYPE_ACCOUNT);
 }
@@ -434,6 +458,45 @@ fumi_receiver_get_failure (FumiReceiver *receiver,
 
   slot = find_slot (receiver, account);
   return slot != NULL ? slot->failure : NULL;
+}
+
+/* In the order of ux.md §12. */
+static int
+rank_failure (FumiFailure failure)
+{
+  if (failure == FUMI_FAILURE_DISK)
+    return 0;
+  if (failure >= FUMI_FAILURE_CERT_EXPIRED && failure <= FUMI_FAILURE_CERT_CHANGED)
+    return 1;
+  if (failure >= FUMI_FAILURE_AUTH_FAILED && failure <= FUMI_FAILURE_AUTH_MECH)
+    return 2;
+  if (failure == FUMI_FAILURE_KEYRING)
+    return 3;
+  return 4;
+}
+
+FumiAccount *
+fumi_receiver_find_worst (FumiReceiver *receiver)
+{
+  FumiAccount *worst = NULL;
+  int worst_rank = G_MAXINT;
+  guint n_accounts;
+
+  g_return_val_if_fail (FUMI_IS_RECEIVER (receiver), NULL);
+
+  n_accounts = g_list_model_get_n_items (G_LIST_MODEL (receiver->accounts));
+  for (guint i = 0; i < n_accounts; i++)
+    {
+      g_autoptr(FumiAccount) account = g_list_model_get_item (G_LIST_MODEL (receiver->accounts), i);
+      const FumiDiagnosis *failure = fumi_receiver_get_failure (receiver, account);
+
+      if (failure != NULL && rank_failure (failure->failure) < worst_rank)
+        {
+          worst = account; /* the list keeps it */
+          worst_rank = rank_failure (failure->failure);
+        }
+    }
+  return worst;
 }
 
 gint64

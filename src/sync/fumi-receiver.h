@@ -26,6 +26,12 @@ G_DECLARE_FINAL_TYPE (FumiReceiver, fumi_receiver, FUMI, RECEIVER, GObject)
  * @account: whose run ended, well, badly or by the user
  * @result: (type gpointer): the #FumiSyncResult; valid during the emission and until the next run
  *
+ * FumiReceiver::round-ended:
+ * @received: (type guint) messages that came for all accounts since the first of them began
+ * @all_well: (type gboolean) %FALSE if one failed, was stopped or lacked its password
+ *
+ * No account is running any more.
+ *
  * FumiReceiver::password-needed:
  * @account: whose run could not begin for want of a password; fumi_receiver_get_failure() tells
  *   whether that is the keyring's fault. Answered with fumi_receiver_receive_with_password(), or not at all.
@@ -67,6 +73,9 @@ const FumiSyncResult   *fumi_receiver_get_result    (FumiReceiver         *recei
  * is no failure */
 const FumiDiagnosis    *fumi_receiver_get_failure   (FumiReceiver         *receiver,
                                                      FumiAccount          *account);
+/* (transfer none) (nullable): the account whose failure the user should hear of first: disk, certificate, login,
+ * keyring, then the rest (ux.md §12); %NULL if there is none */
+FumiAccount            *fumi_receiver_find_worst    (FumiReceiver         *receiver);
 /* when the last run of this session ended, seconds since 1970; 0: none did */
 gint64                  fumi_receiver_get_last_time (FumiReceiver         *receiver,
                                                      FumiAccount          *account);

@@ -22,6 +22,9 @@ typedef struct
   FumiReceiver    *receiver;
   GPtrArray       *finished;        /* (element-type utf8): account ids, in order */
   guint            passwords_asked;
+  guint            rounds;
+  guint            round_received;  /* of the last one */
+  gboolean         round_well;
 } Fixture;
 
 static void
@@ -44,6 +47,18 @@ on_password_needed (FumiReceiver *receiver,
 }
 
 static void
+on_round_ended (FumiReceiver *receiver,
+                guint         received,
+                gboolean      all_well,
+                Fixture      *fixture)
+{
+  g_assert_false (fumi_receiver_is_running (receiver, NULL));
+  fixture->rounds++;
+  fixture->round_received = received;
+  fixture->round_well = all_well;
+}
+
+static void
 set_up (Fixture       *fixture,
         gconstpointer  data)
 {
@@ -60,6 +75,7 @@ set_up (Fixture       *fixture,
   fixture->receiver = fumi_receiver_new (fixture->store, fixture->accounts);
   fixture->finished = g_ptr_array_new_with_free_func (g_free);
   g_signal_connect (fixture->receiver, "finished", G_CALLBACK (on_finished), fixture);
+  g_signal_connect (fixture->receiver, "round-ended", G_CALLBACK (on_round_ended), fixture);
   g_signal_connect (fixture->receiver, "password-needed", G_CALLBACK (on_password_needed), fixture);
 }
 
@@ -197,8 +213,11 @@ test_all_accounts_are_received (Fixture       *fixture,
   fumi_receiver_receive (fixture->receiver, NULL);
   g_assert_true (fumi_receiver_is_running (fixture->receiver, first));
   g_assert_true (fumi_receiver_is_running (fixture->receiver, second));
-  WAIT_UNTIL (fixture->finished->len == 2);
+  WAIT_UNTIL (fixture->rounds == 1);
 
+  g_assert_cmpuint (fixture->finished->len, ==, 2);
+  g_assert_cmpuint (fixture->round_received, ==, count_stored (fixture, first) + count_stored (fixture, second));
+  g_assert_true (fixture->round_well);
   g_assert_cmpuint (count_stored (fixture, first), ==, fumi_practice_server_get_message_count (first_server));
   g_assert_cmpuint (count_stored (fixture, second), ==, fumi_practice_server_get_message_count (second_server));
   g_assert_null (fumi_receiver_get_failure (fixture->receiver, first));
@@ -246,10 +265,12 @@ test_a_silent_server_delays_no_other_and_can_be_stopped (Fixture       *fixture,
 
   stopped = g_get_monotonic_time ();
   fumi_receiver_stop (fixture->receiver, silent);
-  WAIT_UNTIL (fixture->finished->len == 2);
+  WAIT_UNTIL (fixture->rounds == 1);
 
   /* Architecture §3: within 100 ms; the sanitizers and a busy machine get the rest. */
   g_assert_cmpint (g_get_monotonic_time () - stopped, <, G_USEC_PER_SEC);
+  g_assert_cmpuint (fixture->round_received, ==, count_stored (fixture, prompt));
+  g_assert_false (fixture->round_well);
   result = fumi_receiver_get_result (fixture->receiver, silent);
   g_assert_cmpint (result->failure->failure, ==, FUMI_FAILURE_CANCELLED);
   g_assert_null (fumi_receiver_get_failure (fixture->receiver, silent));
@@ -281,10 +302,13 @@ test_without_a_keyring_the_password_is_asked_for (Fixture       *fixture,
 
   fumi_credentials_keep_for_session (fumi_account_get_id (account), NULL);
   fumi_receiver_receive (fixture->receiver, account);
-  WAIT_UNTIL (fixture->passwords_asked == 1);
+  WAIT_UNTIL (fixture->rounds == 1);
 
+  g_assert_cmpuint (fixture->passwords_asked, ==, 1);
   g_assert_false (fumi_receiver_is_running (fixture->receiver, account));
   g_assert_cmpuint (fixture->finished->len, ==, 0);
+  g_assert_cmpuint (fixture->rounds, ==, 1);
+  g_assert_false (fixture->round_well);
   g_assert_cmpint (fumi_receiver_get_failure (fixture->receiver, account)->failure, ==, FUMI_FAILURE_KEYRING);
 
   fumi_receiver_receive_with_password (fixture->receiver, account, fumi_practice_server_get_password ());
@@ -310,6 +334,25 @@ test_a_wrong_password_stays_a_failure_until_the_next_run (Fixture       *fixture
   g_assert_null (fumi_receiver_get_failure (fixture->receiver, account));
   WAIT_UNTIL (fixture->finished->len == 2);
   g_assert_null (fumi_receiver_get_failure (fixture->receiver, account));
+}
+
+/* ux.md §12: one banner at a time, a refused login before a server that is down. */
+static void
+test_the_worst_failure_is_told_first (Fixture       *fixture,
+                                      gconstpointer  data)
+{
+  g_autoptr(FumiPracticeServer) server = start_practice ();
+  FumiAccount *down = add_account (fixture, "down@example.jp", 1, NULL);
+  FumiAccount *refused = add_practice_account (fixture, "refused@example.jp", server);
+
+  g_assert_null (fumi_receiver_find_worst (fixture->receiver));
+  fumi_receiver_receive_with_password (fixture->receiver, down, "secret");
+  WAIT_UNTIL (fixture->rounds == 1);
+  g_assert_true (fumi_receiver_find_worst (fixture->receiver) == down);
+
+  fumi_receiver_receive_with_password (fixture->receiver, refused, "wrong");
+  WAIT_UNTIL (fixture->rounds == 2);
+  g_assert_true (fumi_receiver_find_worst (fixture->receiver) == refused);
 }
 
 /* ---- removing --------------------------------------------------------------------------------- */
@@ -444,6 +487,7 @@ main (int    argc,
        test_a_wrong_password_stays_a_failure_until_the_next_run);
   ADD ("/sync/scheduler/receives-by-itself-and-leaves-a-refused-password-alone", NULL,
        test_the_scheduler_receives_by_itself_and_leaves_a_refused_password_alone);
+  ADD ("/sync/receiver/the-worst-failure-is-told-first", NULL, test_the_worst_failure_is_told_first);
   ADD ("/sync/account-removal/leaves-the-mail-that-shall-stay", GINT_TO_POINTER (FALSE),
        test_a_removed_account_leaves_only_the_mail_that_shall_stay);
   ADD ("/sync/account-removal/deletes-the-mail-that-shall-go", GINT_TO_POINTER (TRUE),
