@@ -178,15 +178,16 @@ on_count_changed (FumiWindow *window)
 
 /* ---- receiving -------------------------------------------------------------------------------- */
 
-/* A failure has its banner, and "no new mail" would be untrue beside it. */
+/* ux.md §10: a toast answers who asked. A failure has its banner, and "no new mail" would be untrue beside it. */
 static void
 on_round_ended (FumiWindow *window,
                 guint       received,
-                gboolean    all_well)
+                gboolean    all_well,
+                gboolean    asked)
 {
   g_autofree char *text = NULL;
 
-  if (received == 0 && !all_well)
+  if (!asked || (received == 0 && !all_well))
     return;
 
   text = fumi_progress_text_received (received);

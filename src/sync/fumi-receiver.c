@@ -18,6 +18,7 @@ typedef struct
   FumiSyncResult   *result;      /* of the last run; NULL: none yet */
   FumiDiagnosis    *failure;
   gint64            last_time;
+  gboolean          needs_password; /* it was asked for and has not been given yet */
 } Slot;
 
 struct _FumiReceiver
@@ -30,6 +31,7 @@ struct _FumiReceiver
   FumiPop3Limits  *limits;
   guint            round_received; /* since the first account began */
   gboolean         round_well;
+  gboolean         round_asked;
 };
 
 enum
@@ -99,13 +101,17 @@ notify_state (Slot *slot)
 /* Takes @slot for a call that is about to start. */
 static void
 slot_begin (FumiReceiver *receiver,
-            Slot         *slot)
+            Slot         *slot,
+            gboolean      asked)
 {
   if (!fumi_receiver_is_running (receiver, NULL))
     {
       receiver->round_received = 0;
       receiver->round_well = TRUE;
+      receiver->round_asked = FALSE;
     }
+  receiver->round_asked = receiver->round_asked || asked;
+  slot->needs_password = FALSE;
   g_rc_box_acquire (slot);
   slot->receiver = g_object_ref (receiver);
   slot->cancellable = g_cancellable_new ();
@@ -126,7 +132,8 @@ static void
 end_round (FumiReceiver *receiver)
 {
   if (!fumi_receiver_is_running (receiver, NULL))
-    g_signal_emit (receiver, signals[ROUND_ENDED], 0, receiver->round_received, receiver->round_well);
+    g_signal_emit (receiver, signals[ROUND_ENDED], 0, receiver->round_received, receiver->round_well,
+                   receiver->round_asked);
 }
 
 static void
@@ -196,6 +203,7 @@ end_without_run (Slot         *slot,
     }
 
   receiver->round_well = FALSE;
+  slot->needs_password = !stopped;
   if (known && stopped)
     g_signal_emit (receiver, signals[FINISHED], 0, slot->account, slot->result);
   else if (known)
@@ -230,14 +238,18 @@ on_password_found (GObject      *object,
 
 static void
 receive_one (FumiReceiver *receiver,
-             FumiAccount  *account)
+             FumiAccount  *account,
+             gboolean      asked)
 {
   Slot *slot = ensure_slot (receiver, account);
 
   if (slot->cancellable != NULL)
-    return;
+    {
+      receiver->round_asked = receiver->round_asked || asked;
+      return;
+    }
 
-  slot_begin (receiver, slot);
+  slot_begin (receiver, slot, asked);
   fumi_credentials_lookup_async (fumi_account_get_id (account), slot->cancellable,
                                  on_password_found, slot);
   notify_state (slot);
@@ -308,8 +320,8 @@ fumi_receiver_class_init (FumiReceiverClass *klass)
                                     0, NULL, NULL, NULL, G_TYPE_NONE, 2, FUMI_TYPE_ACCOUNT,
                                     G_TYPE_POINTER);
   signals[ROUND_ENDED] = g_signal_new ("round-ended", FUMI_TYPE_RECEIVER, G_SIGNAL_RUN_LAST,
-                                       0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT,
-                                       G_TYPE_BOOLEAN);
+                                       0, NULL, NULL, NULL, G_TYPE_NONE, 3, G_TYPE_UINT,
+                                       G_TYPE_BOOLEAN, G_TYPE_BOOLEAN);
   signals[PASSWORD_NEEDED] = g_signal_new ("password-needed", FUMI_TYPE_RECEIVER, G_SIGNAL_RUN_LAST,
                                            0, NULL, NULL, NULL, G_TYPE_NONE, 1, FUMI_TYPE_ACCOUNT);
 }
@@ -352,7 +364,7 @@ fumi_receiver_receive (FumiReceiver *receiver,
 
   if (account != NULL)
     {
-      receive_one (receiver, account);
+      receive_one (receiver, account, TRUE);
       return;
     }
 
@@ -361,8 +373,22 @@ fumi_receiver_receive (FumiReceiver *receiver,
     {
       g_autoptr(FumiAccount) each = g_list_model_get_item (G_LIST_MODEL (receiver->accounts), i);
 
-      receive_one (receiver, each);
+      receive_one (receiver, each, TRUE);
     }
+}
+
+void
+fumi_receiver_receive_unasked (FumiReceiver *receiver,
+                               FumiAccount  *account)
+{
+  Slot *slot;
+
+  g_return_if_fail (FUMI_IS_RECEIVER (receiver));
+  g_return_if_fail (FUMI_IS_ACCOUNT (account));
+
+  slot = find_slot (receiver, account);
+  if (slot == NULL || !slot->needs_password)
+    receive_one (receiver, account, FALSE);
 }
 
 void
@@ -380,7 +406,7 @@ fumi_receiver_receive_with_password (FumiReceiver *receiver,
   if (slot->cancellable != NULL)
     return;
 
-  slot_begin (receiver, slot);
+  slot_begin (receiver, slot, TRUE);
   start_run (slot, password);
   notify_state (slot);
 }

@@ -29,6 +29,7 @@ G_DECLARE_FINAL_TYPE (FumiReceiver, fumi_receiver, FUMI, RECEIVER, GObject)
  * FumiReceiver::round-ended:
  * @received: (type guint) messages that came for all accounts since the first of them began
  * @all_well: (type gboolean) %FALSE if one failed, was stopped or lacked its password
+ * @asked: (type gboolean) whether the user asked for one of the checks and waits to be told
  *
  * No account is running any more.
  *
@@ -50,6 +51,10 @@ void                    fumi_receiver_set_limits    (FumiReceiver         *recei
 
 /* @account NULL: all. An account that is running already goes on. */
 void                    fumi_receiver_receive       (FumiReceiver         *receiver,
+                                                     FumiAccount          *account);
+/* A check that nobody asked for. Does not ask again for a password that was not given. */
+void                    fumi_receiver_receive_unasked
+                                                    (FumiReceiver         *receiver,
                                                      FumiAccount          *account);
 /* With what was typed; the password is not kept here. */
 void                    fumi_receiver_receive_with_password

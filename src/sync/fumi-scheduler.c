@@ -104,7 +104,7 @@ on_time (gpointer user_data)
       g_autoptr(FumiAccount) account = g_list_model_get_item (accounts, i);
 
       if (is_due (scheduler, account))
-        fumi_receiver_receive (scheduler->receiver, account);
+        fumi_receiver_receive_unasked (scheduler->receiver, account);
     }
 
   return G_SOURCE_REMOVE;

@@ -25,6 +25,7 @@ typedef struct
   guint            rounds;
   guint            round_received;  /* of the last one */
   gboolean         round_well;
+  gboolean         round_asked;
 } Fixture;
 
 static void
@@ -50,12 +51,14 @@ static void
 on_round_ended (FumiReceiver *receiver,
                 guint         received,
                 gboolean      all_well,
+                gboolean      asked,
                 Fixture      *fixture)
 {
   g_assert_false (fumi_receiver_is_running (receiver, NULL));
   fixture->rounds++;
   fixture->round_received = received;
   fixture->round_well = all_well;
+  fixture->round_asked = asked;
 }
 
 static void
@@ -336,6 +339,29 @@ test_a_wrong_password_stays_a_failure_until_the_next_run (Fixture       *fixture
   g_assert_null (fumi_receiver_get_failure (fixture->receiver, account));
 }
 
+static void
+test_an_unasked_check_asks_for_a_password_once (Fixture       *fixture,
+                                                gconstpointer  data)
+{
+  g_autoptr(FumiPracticeServer) server = start_practice ();
+  FumiAccount *account = add_practice_account (fixture, "taro@example.jp", server);
+
+  fumi_credentials_keep_for_session (fumi_account_get_id (account), NULL);
+  fumi_receiver_receive_unasked (fixture->receiver, account);
+  WAIT_UNTIL (fixture->rounds == 1);
+  g_assert_cmpuint (fixture->passwords_asked, ==, 1);
+  g_assert_false (fixture->round_asked);
+
+  /* Ten minutes later: the dialog was dismissed, and must not come up again by itself. */
+  fumi_receiver_receive_unasked (fixture->receiver, account);
+  g_assert_false (fumi_receiver_is_running (fixture->receiver, account));
+
+  fumi_receiver_receive (fixture->receiver, account);
+  WAIT_UNTIL (fixture->rounds == 2);
+  g_assert_cmpuint (fixture->passwords_asked, ==, 2);
+  g_assert_true (fixture->round_asked);
+}
+
 /* ux.md §12: one banner at a time, a refused login before a server that is down. */
 static void
 test_the_worst_failure_is_told_first (Fixture       *fixture,
@@ -487,6 +513,8 @@ main (int    argc,
        test_a_wrong_password_stays_a_failure_until_the_next_run);
   ADD ("/sync/scheduler/receives-by-itself-and-leaves-a-refused-password-alone", NULL,
        test_the_scheduler_receives_by_itself_and_leaves_a_refused_password_alone);
+  ADD ("/sync/receiver/an-unasked-check-asks-for-a-password-once", NULL,
+       test_an_unasked_check_asks_for_a_password_once);
   ADD ("/sync/receiver/the-worst-failure-is-told-first", NULL, test_the_worst_failure_is_told_first);
   ADD ("/sync/account-removal/leaves-the-mail-that-shall-stay", GINT_TO_POINTER (FALSE),
        test_a_removed_account_leaves_only_the_mail_that_shall_stay);
