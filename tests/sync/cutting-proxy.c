@@ -7,6 +7,7 @@
 #include "cutting-proxy.h"
 
 #include <poll.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -18,6 +19,7 @@ typedef struct
   int           server;
   GString      *heard;     /* of the client, not yet a whole line */
   gsize         bytes;
+  gboolean      reached;   /* the point at which to cut */
   gboolean      awaiting;  /* the command was passed on: its answer is swallowed, then the line is cut */
 } Relay;
 
@@ -53,7 +55,10 @@ pass_commands (Relay *relay)
                        && g_str_has_prefix (relay->heard->str, cut->command);
 
       if (is_it && cut->kind == CUT_BEFORE_COMMAND)
-        return FALSE;
+        {
+          relay->reached = TRUE;
+          return FALSE;
+        }
       if (!send_all (relay->server, relay->heard->str, length))
         return FALSE;
       g_string_erase (relay->heard, 0, length);
@@ -90,16 +95,17 @@ relay_server (Relay *relay)
   gssize n = recv (relay->server, buffer, sizeof buffer, 0);
   gsize passed;
 
-  if (n <= 0 || relay->awaiting)
+  relay->reached |= relay->awaiting;
+  if (n <= 0 || relay->reached)
     return FALSE;
 
   passed = n;
   if (cut->kind == CUT_AFTER_BYTES)
     passed = MIN (passed, cut->bytes - relay->bytes);
   relay->bytes += passed;
+  relay->reached = cut->kind == CUT_AFTER_BYTES && relay->bytes >= cut->bytes;
 
-  return send_all (relay->client, buffer, passed)
-         && (cut->kind != CUT_AFTER_BYTES || relay->bytes < cut->bytes);
+  return send_all (relay->client, buffer, passed) && !relay->reached;
 }
 
 static int
@@ -139,6 +145,9 @@ on_client (GThreadedSocketService *service,
         goes_on = relay_client (&relay);
     }
 
+  /* Before the line is closed: the victim must not get to see that. */
+  if (relay.reached && relay.proxy->cut.victim != 0)
+    kill (relay.proxy->cut.victim, SIGKILL);
   relay.proxy->bytes = relay.bytes;
   shutdown (relay.client, SHUT_RDWR);
   close (relay.server);

@@ -19,6 +19,7 @@ typedef struct
   CutKind     kind;
   gsize       bytes;    /* for CUT_AFTER_BYTES */
   const char *command;  /* how the command begins, e.g. "DELE 3" */
+  GPid        victim;   /* killed at that moment; 0: none */
 } Cut;
 
 typedef struct

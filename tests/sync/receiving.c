@@ -25,9 +25,19 @@ void
 receiving_start (Receiving *receiving)
 {
   g_autoptr(GError) error = NULL;
+  g_autofree char *data_dir = g_dir_make_tmp ("fumibako-receive-XXXXXX", &error);
 
-  receiving->data_dir = g_dir_make_tmp ("fumibako-receive-XXXXXX", &error);
   g_assert_no_error (error);
+  receiving_open (receiving, data_dir);
+}
+
+void
+receiving_open (Receiving  *receiving,
+                const char *data_dir)
+{
+  g_autoptr(GError) error = NULL;
+
+  receiving->data_dir = g_strdup (data_dir);
   receiving->store = fumi_store_open (receiving->data_dir, &error);
   g_assert_no_error (error);
   receiving->account = fumi_account_new_with_id ("0123abcd");

@@ -15,6 +15,9 @@ typedef struct
 } Receiving;
 
 void             receiving_start        (Receiving            *receiving);
+/* Looks at a profile that another process left. */
+void             receiving_open         (Receiving            *receiving,
+                                         const char           *data_dir);
 void             receiving_finish       (Receiving            *receiving);
 
 void             receiving_set_server   (Receiving            *receiving,

@@ -1,4 +1,5 @@
-/* test-cut.c: the line breaks at any point; the next check makes it good: every message once, none lost.
+/* test-cut.c: the line breaks, or the program is killed, at any point; the next check makes it good: every message
+ * once, none lost.
  *
  * With FUMI_FULL_MATRIX the line is cut at every 40th byte, else at some twenty places.
  *
@@ -192,16 +193,103 @@ test_a_line_cut_while_deleting_loses_and_doubles_nothing (void)
   cutting_proxy_finish (&proxy);
 }
 
+/* ---- killed ----------------------------------------------------------------------------------------------- */
+
+/* This program again, as the one that receives: --receive DATA_DIR PORT USER PASSWORD; the password is a test's. */
+static int
+receive_as_child (char **argv)
+{
+  Receiving receiving;
+  g_autoptr(FumiSyncResult) result = NULL;
+
+  receiving_open (&receiving, argv[2]);
+  fumi_account_set_leave (receiving.account, FUMI_LEAVE_NO, 14);
+  receiving_set_server (&receiving, argv[4], g_ascii_strtoull (argv[3], NULL, 10), FUMI_SECURITY_NONE, NULL);
+  result = receiving_run (&receiving, argv[5]);
+
+  return result->failure != NULL;
+}
+
+static void
+on_child_gone (GPid     pid,
+               int      status,
+               gpointer user_data)
+{
+  g_main_loop_quit (user_data);
+}
+
+static void
+kill_child_at (CuttingProxy *proxy,
+               const char   *program,
+               const char   *data_dir,
+               Cut           cut)
+{
+  g_autofree char *port = g_strdup_printf ("%u", proxy->port);
+  const char *arguments[] = {
+    program, "--receive", data_dir, port, "killed", test_dovecot_get_password (dovecot), NULL,
+  };
+  g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr(GError) error = NULL;
+
+  g_spawn_async (NULL, (char **) arguments, NULL,
+                 G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL,
+                 &cut.victim, &error);
+  g_assert_no_error (error);
+  proxy->cut = cut;
+  g_child_watch_add (cut.victim, on_child_gone, loop);
+  g_main_loop_run (loop);
+  g_spawn_close_pid (cut.victim);
+}
+
+/* One profile through many deaths: with each of them more is here, and in the end everything once. */
+static void
+test_a_program_killed_at_any_point_is_made_good (gconstpointer data)
+{
+  const char *program = data;
+  const Cut cuts[] = {
+    { .kind = CUT_AFTER_BYTES, .bytes = 1 },
+    { .kind = CUT_AFTER_BYTES, .bytes = 700 },
+    { .kind = CUT_AFTER_BYTES, .bytes = 2500 },
+    { .kind = CUT_AFTER_BYTES, .bytes = 4000 },
+    { .kind = CUT_AFTER_BYTES, .bytes = 9000 },
+    { .kind = CUT_BEFORE_COMMAND, .command = "DELE 1\r\n" },
+    { .kind = CUT_AFTER_COMMAND, .command = "DELE 17\r\n" },
+    { .kind = CUT_BEFORE_COMMAND, .command = "QUIT\r\n" },
+    { .kind = CUT_AFTER_COMMAND, .command = "QUIT\r\n" },
+  };
+  g_autofree char *data_dir = g_dir_make_tmp ("fumibako-killed-XXXXXX", NULL);
+  CuttingProxy proxy;
+  Receiving receiving;
+  g_autoptr(FumiSyncResult) result = NULL;
+
+  fill_server ("killed");
+  cutting_proxy_start (&proxy, test_dovecot_get_port (dovecot));
+  for (guint i = 0; i < G_N_ELEMENTS (cuts); i++)
+    kill_child_at (&proxy, program, data_dir, cuts[i]);
+  cutting_proxy_finish (&proxy);
+
+  receiving_open (&receiving, data_dir);
+  fumi_account_set_leave (receiving.account, FUMI_LEAVE_NO, 14);
+  result = run_at (&receiving, "killed", test_dovecot_get_port (dovecot));
+  g_assert_cmpstr (receiving_code (result), ==, "");
+  g_assert_cmpuint (result->received, ==, 0);
+  g_assert_cmpuint (test_dovecot_count_messages (dovecot, "killed"), ==, 0);
+  assert_all_here_once (&receiving);
+  receiving_finish (&receiving);
+}
+
 int
 main (int    argc,
       char **argv)
 {
   static const char *const users[]
-    = { "bytes", "retr1", "dele1", "dele2", "dele3", "dele4", "quit1", "quit2", NULL };
+    = { "bytes", "retr1", "dele1", "dele2", "dele3", "dele4", "quit1", "quit2", "killed", NULL };
   int status;
 
   g_setenv ("LANGUAGE", "en", TRUE);
   setlocale (LC_ALL, "C.UTF-8");
+  if (argc == 6 && g_str_equal (argv[1], "--receive"))
+    return receive_as_child (argv);
   g_test_init (&argc, &argv, NULL);
 
   dovecot = test_dovecot_new (users);
@@ -211,6 +299,8 @@ main (int    argc,
   g_test_add_func ("/sync/cut/a-line-cut-at-any-byte-is-made-good", test_a_line_cut_at_any_byte_is_made_good);
   g_test_add_func ("/sync/cut/a-line-cut-while-deleting-loses-and-doubles-nothing",
                    test_a_line_cut_while_deleting_loses_and_doubles_nothing);
+  g_test_add_data_func ("/sync/cut/a-program-killed-at-any-point-is-made-good", argv[0],
+                        test_a_program_killed_at_any_point_is_made_good);
   status = g_test_run ();
 
   test_dovecot_free (dovecot);
