@@ -159,6 +159,19 @@ set_suggested (GtkWidget *button,
     gtk_widget_remove_css_class (button, "suggested-action");
 }
 
+/* It may hold a whole mail address, and still has to fit into 360 px. */
+static void
+label_remedy (FumiTestView *view)
+{
+  GtkWidget *label;
+
+  gtk_button_set_label (GTK_BUTTON (view->remedy_button), view->failure->button);
+  label = gtk_button_get_child (GTK_BUTTON (view->remedy_button));
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_CENTER);
+}
+
 static void
 show_buttons (FumiTestView *view)
 {
@@ -170,7 +183,7 @@ show_buttons (FumiTestView *view)
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (view));
 
   if (remedy)
-    gtk_button_set_label (GTK_BUTTON (view->remedy_button), view->failure->button);
+    label_remedy (view);
   gtk_widget_set_visible (view->remedy_button, remedy);
   gtk_widget_set_visible (view->once_button, failure == FUMI_FAILURE_KEYRING && view->can_save);
   gtk_widget_set_visible (view->password_button, failure == FUMI_FAILURE_AUTH_FAILED);
