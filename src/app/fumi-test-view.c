@@ -10,38 +10,36 @@
 
 #include "fumi-remedy.h"
 #include "fumi-step-row.h"
+#include "fumi-test-details.h"
 
 struct _FumiTestView
 {
-  AdwBin          parent_instance;
+  AdwBin           parent_instance;
 
-  GtkWidget      *headline_box;
-  GtkImage       *headline_icon;
-  GtkLabel       *headline;
-  GtkLabel       *body;
-  GtkLabel       *live;
-  GtkWidget      *remedies_group;
-  GtkListBox     *remedies;
-  GtkWidget      *save_button;
-  GtkWidget      *remedy_button;
-  GtkWidget      *once_button;
-  GtkWidget      *password_button;
-  GtkWidget      *certificate_button;
-  GtkWidget      *test_button;
-  GtkWidget      *stop_button;
-  GtkWidget      *anyway_button;
-  GtkListBox     *steps;
-  GtkWidget      *details;
-  GtkWidget      *answer_group;
-  AdwActionRow   *answer_row;
-  GtkTextView    *transcript;
+  GtkWidget       *headline_box;
+  GtkImage        *headline_icon;
+  GtkLabel        *headline;
+  GtkLabel        *body;
+  GtkLabel        *live;
+  GtkWidget       *remedies_group;
+  GtkListBox      *remedies;
+  GtkWidget       *save_button;
+  GtkWidget       *remedy_button;
+  GtkWidget       *once_button;
+  GtkWidget       *password_button;
+  GtkWidget       *certificate_button;
+  GtkWidget       *test_button;
+  GtkWidget       *stop_button;
+  GtkWidget       *anyway_button;
+  GtkListBox      *steps;
+  FumiTestDetails *details;
 
-  FumiStepRow    *rows[FUMI_N_TEST_STEPS];
-  GCancellable   *cancellable; /* of the running test; NULL: none runs */
-  FumiTestReport *report;      /* of the last test; NULL: none, or stopped */
-  FumiDiagnosis  *failure;     /* what is shown; NULL: nothing is wrong */
-  gboolean        save_failed; /* @failure is of saving, not of the test */
-  gboolean        can_save;
+  FumiStepRow     *rows[FUMI_N_TEST_STEPS];
+  GCancellable    *cancellable; /* of the running test; NULL: none runs */
+  FumiTestReport  *report;      /* of the last test; NULL: none, or stopped */
+  FumiDiagnosis   *failure;     /* what is shown; NULL: nothing is wrong */
+  gboolean         save_failed; /* @failure is of saving, not of the test */
+  gboolean         can_save;
 };
 
 enum
@@ -202,32 +200,6 @@ show_buttons (FumiTestView *view)
     gtk_window_set_default_widget (GTK_WINDOW (root), fumi_test_view_get_default (view));
 }
 
-static void
-show_details (FumiTestView *view)
-{
-  g_autoptr(GString) text = g_string_new (NULL);
-  gboolean answered = view->failure != NULL && view->failure->server_text != NULL;
-
-  gtk_widget_set_visible (view->details, view->report != NULL);
-  gtk_widget_set_visible (view->answer_group, answered);
-  adw_action_row_set_subtitle (view->answer_row, answered ? view->failure->server_text : "");
-  if (view->report == NULL)
-    return;
-
-  for (guint i = 0; i < FUMI_N_TEST_STEPS; i++)
-    {
-      g_autofree char *line = fumi_step_result_to_text (&view->report->steps[i]);
-
-      /* Translators: a step of the connection test with its result, and what it took in milliseconds. */
-      g_string_append_printf (text, _("%s (%u ms)"), line, view->report->steps[i].ms);
-      g_string_append_c (text, '\n');
-    }
-  if (view->report->transcript != NULL)
-    g_string_append_printf (text, "\n%s", view->report->transcript);
-
-  gtk_text_buffer_set_text (gtk_text_view_get_buffer (view->transcript), text->str, -1);
-}
-
 static char *
 join_warnings (GPtrArray *warnings)
 {
@@ -261,7 +233,8 @@ show_everything (FumiTestView *view)
 
   fill_remedies (view);
   show_buttons (view);
-  show_details (view);
+  fumi_test_details_show (view->details, view->report,
+                          view->failure != NULL ? view->failure->server_text : NULL);
 }
 
 static void
@@ -400,18 +373,6 @@ on_anyway_clicked (FumiTestView *view)
 }
 
 static void
-on_copy_clicked (FumiTestView *view)
-{
-  GtkTextBuffer *buffer = gtk_text_view_get_buffer (view->transcript);
-  GtkTextIter start, end;
-  g_autofree char *text = NULL;
-
-  gtk_text_buffer_get_bounds (buffer, &start, &end);
-  text = gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (view)), text);
-}
-
-static void
 fumi_test_view_get_property (GObject    *object,
                              guint       id,
                              GValue     *value,
@@ -495,8 +456,6 @@ fumi_test_view_dispose (GObject *object)
 static void
 bind_children (GtkWidgetClass *widget_class)
 {
-  gtk_widget_class_bind_template_child (widget_class, FumiTestView, answer_group);
-  gtk_widget_class_bind_template_child (widget_class, FumiTestView, answer_row);
   gtk_widget_class_bind_template_child (widget_class, FumiTestView, anyway_button);
   gtk_widget_class_bind_template_child (widget_class, FumiTestView, body);
   gtk_widget_class_bind_template_child (widget_class, FumiTestView, certificate_button);
@@ -514,10 +473,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, FumiTestView, steps);
   gtk_widget_class_bind_template_child (widget_class, FumiTestView, stop_button);
   gtk_widget_class_bind_template_child (widget_class, FumiTestView, test_button);
-  gtk_widget_class_bind_template_child (widget_class, FumiTestView, transcript);
   gtk_widget_class_bind_template_callback (widget_class, on_anyway_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_certificate_clicked);
-  gtk_widget_class_bind_template_callback (widget_class, on_copy_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_once_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_password_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_remedy_clicked);
@@ -558,6 +515,7 @@ fumi_test_view_class_init (FumiTestViewClass *klass)
   signals[SAVE] = g_signal_new ("save", FUMI_TYPE_TEST_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
 
+  g_type_ensure (FUMI_TYPE_TEST_DETAILS);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/fumibako/Fumibako/fumi-test-view.ui");
   bind_children (widget_class);
