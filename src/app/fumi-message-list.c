@@ -483,6 +483,39 @@ fumi_message_list_get_count (FumiMessageList *list)
   return list->model != NULL ? g_list_model_get_n_items (G_LIST_MODEL (list->model)) : 0;
 }
 
+/* Where the selection moved without the keyboard, the keyboard follows: Down goes on from there. GTK 4.8 has no call
+ * for it; the selected row has its widget once the list has scrolled. */
+static gboolean
+focus_selected (gpointer user_data)
+{
+  FumiMessageList *list = user_data;
+  FumiEnvelope *selected = fumi_message_list_get_selected (list);
+  GtkWidget *item = gtk_widget_get_first_child (GTK_WIDGET (list->list_view));
+
+  for (; item != NULL && selected != NULL; item = gtk_widget_get_next_sibling (item))
+    {
+      GtkWidget *row = gtk_widget_get_first_child (item);
+
+      if (FUMI_IS_MESSAGE_ROW (row)
+          && fumi_message_row_get_envelope (FUMI_MESSAGE_ROW (row)) == selected)
+        {
+          gtk_widget_grab_focus (item);
+          break;
+        }
+    }
+  return G_SOURCE_REMOVE;
+}
+
+static void
+select_position (FumiMessageList *list,
+                 guint            position)
+{
+  gtk_single_selection_set_selected (list->selection, position);
+  gtk_widget_activate_action (GTK_WIDGET (list->list_view), "list.scroll-to-item", "u", position);
+  if (gtk_widget_get_focus_child (GTK_WIDGET (list->list_view)) != NULL)
+    g_idle_add_full (G_PRIORITY_LOW, focus_selected, g_object_ref (list), g_object_unref);
+}
+
 static gboolean
 is_unread_at (FumiMessageList *list,
               guint            position)
@@ -511,8 +544,7 @@ fumi_message_list_select_next_unread (FumiMessageList *list)
 
       if (position == selected || !is_unread_at (list, position))
         continue;
-      gtk_single_selection_set_selected (list->selection, position);
-      gtk_widget_activate_action (GTK_WIDGET (list->list_view), "list.scroll-to-item", "u", position);
+      select_position (list, position);
       return TRUE;
     }
   return FALSE;

@@ -423,3 +423,11 @@ fumi_message_row_set_envelope (FumiMessageRow *row,
   name_list_item (row);
   gtk_widget_queue_draw (GTK_WIDGET (row));
 }
+
+FumiEnvelope *
+fumi_message_row_get_envelope (FumiMessageRow *row)
+{
+  g_return_val_if_fail (FUMI_IS_MESSAGE_ROW (row), NULL);
+
+  return row->envelope;
+}

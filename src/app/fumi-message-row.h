@@ -24,4 +24,7 @@ GtkWidget    *fumi_message_row_new          (void);
 void          fumi_message_row_set_envelope (FumiMessageRow *row,
                                              FumiEnvelope   *envelope);
 
+/* (transfer none) (nullable) */
+FumiEnvelope *fumi_message_row_get_envelope (FumiMessageRow *row);
+
 G_END_DECLS

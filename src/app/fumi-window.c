@@ -151,6 +151,9 @@ on_message_shown (FumiWindow   *window,
 {
   set_shown (window, envelope);
   mark_shown_read (window);
+  /* Alone on the screen, it is what the keys are for. */
+  if (adw_leaflet_get_folded (window->inner) && fumi_panes_can_see (&window->panes, FUMI_PANE_MESSAGE))
+    fumi_message_view_focus (window->view);
 }
 
 static void
@@ -166,8 +169,12 @@ on_message_selected (FumiWindow   *window,
 static void
 on_message_opened (FumiWindow *window)
 {
-  if (fumi_message_list_get_selected (window->list) != NULL)
-    fumi_panes_show (&window->panes, FUMI_PANE_MESSAGE);
+  /* Beside the list it is there already, and the keyboard stays in the list. */
+  if (fumi_message_list_get_selected (window->list) == NULL || !adw_leaflet_get_folded (window->inner))
+    return;
+
+  fumi_panes_show (&window->panes, FUMI_PANE_MESSAGE);
+  fumi_message_view_focus (window->view);
 }
 
 static void
