@@ -60,8 +60,11 @@ void fumi_sync_result_free (FumiSyncResult *result);
  * @progress_func: (nullable): on the caller's main context, at most ten times a second and at each change
  *   of phase
  *
- * Loops while the server shows new mail after QUIT (Gmail's windows of 250). A second run for the same account
- * fails at once with in-use, in this process or another.
+ * Looks again after QUIT where the listing may have been a window on more (100 to 999 messages, all of them new:
+ * Gmail shows some 250 at a time); that a server refuses the second look is no failure. A second run for the same
+ * account fails at once with in-use, in this process or another.
+ *
+ * A stop takes effect at once on the line; what is just being made durable is waited for.
  */
 void            fumi_sync_receive_async  (FumiStore             *store,
                                           FumiAccount           *account,
