@@ -4,6 +4,8 @@
  * FUMI_FAULT=N:ENOSPC+  that one and all after it
  * FUMI_FAULT=N:KILL     the process is killed right before it
  * FUMI_FAULT_COUNT=FILE at the end the number of calls is written to FILE
+ * FUMI_FAULT_LOG=FILE   a line for each write ("write PATH", before it), fsync ("sync PATH", after it succeeded) and
+ *                       rename or link ("move FROM TO", after); what goes to standard output is "write stdout"
  *
  * Counted are write, pwrite, writev on regular files, fsync, fdatasync, rename*, link*, open* with O_CREAT,
  * unlink*, ftruncate, mkdir*. It knows nothing of the program under test and is built without sanitizers.
@@ -33,6 +35,7 @@ static atomic_ulong calls;
 static unsigned long fault_at; /* 0: never */
 static int fault_errno;        /* 0: kill */
 static int fault_stays;
+static int log_fd = -1;
 
 static const struct
 {
@@ -51,9 +54,12 @@ __attribute__ ((constructor)) static void
 read_fault (void)
 {
   const char *fault = getenv ("FUMI_FAULT");
+  const char *log = getenv ("FUMI_FAULT_LOG");
   char *name;
   size_t length;
 
+  if (log != NULL)
+    log_fd = (int) syscall (SYS_openat, AT_FDCWD, log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
   if (fault == NULL)
     return;
 
@@ -120,6 +126,92 @@ is_on_disk (int fd)
   return on_disk;
 }
 
+static void
+path_of_fd (int fd, char *path, size_t size)
+{
+  char link[64];
+  ssize_t length;
+
+  snprintf (link, sizeof link, "/proc/self/fd/%d", fd);
+  length = readlink (link, path, size - 1);
+  path[length < 0 ? 0 : length] = '\0';
+}
+
+static void
+path_at (int fd, const char *relative, char *path, size_t size)
+{
+  char folder[2048];
+
+  if (relative[0] == '/' || fd == AT_FDCWD)
+    snprintf (path, size, "%s", relative);
+  else
+    {
+      path_of_fd (fd, folder, sizeof folder);
+      snprintf (path, size, "%s/%s", folder, relative);
+    }
+}
+
+static void
+log_line (const char *verb, const char *first, const char *second)
+{
+  int saved_errno = errno;
+  char line[8192];
+  int length = snprintf (line, sizeof line, "%s %s%s%s\n", verb, first, second[0] != '\0' ? " " : "",
+                         second);
+
+  /* One append, so that lines of several threads do not mix. */
+  syscall (SYS_write, log_fd, line, (size_t) length);
+  errno = saved_errno;
+}
+
+static void
+log_fd_call (const char *verb, int fd)
+{
+  char path[4096];
+
+  if (log_fd < 0)
+    return;
+
+  path_of_fd (fd, path, sizeof path);
+  log_line (verb, fd == 1 ? "stdout" : path, "");
+}
+
+static int
+log_sync (int fd, int result)
+{
+  if (result == 0)
+    log_fd_call ("sync", fd);
+
+  return result;
+}
+
+static int
+log_move (int from_fd, const char *from, int to_fd, const char *to, int result)
+{
+  char from_path[4096];
+  char to_path[4096];
+
+  if (log_fd < 0 || result != 0)
+    return result;
+
+  path_at (from_fd, from, from_path, sizeof from_path);
+  path_at (to_fd, to, to_path, sizeof to_path);
+  log_line ("move", from_path, to_path);
+  return result;
+}
+
+/* Whether a write is to fail; logs it otherwise. */
+static int
+write_fails (int fd)
+{
+  if (is_on_disk (fd) && fails_here ())
+    return 1;
+
+  if (fd == 1 || is_on_disk (fd))
+    log_fd_call ("write", fd);
+  return 0;
+}
+
 #define NEXT(name) \
   static __typeof__ (&name) next; \
   if (next == NULL) \
@@ -129,77 +221,79 @@ ssize_t
 write (int fd, const void *bytes, size_t length)
 {
   NEXT (write);
-  return is_on_disk (fd) && fails_here () ? -1 : next (fd, bytes, length);
+  return write_fails (fd) ? -1 : next (fd, bytes, length);
 }
 
 ssize_t
 pwrite (int fd, const void *bytes, size_t length, off_t offset)
 {
   NEXT (pwrite);
-  return is_on_disk (fd) && fails_here () ? -1 : next (fd, bytes, length, offset);
+  return write_fails (fd) ? -1 : next (fd, bytes, length, offset);
 }
 
 ssize_t
 pwrite64 (int fd, const void *bytes, size_t length, off64_t offset)
 {
   NEXT (pwrite64);
-  return is_on_disk (fd) && fails_here () ? -1 : next (fd, bytes, length, offset);
+  return write_fails (fd) ? -1 : next (fd, bytes, length, offset);
 }
 
 ssize_t
 writev (int fd, const struct iovec *parts, int n)
 {
   NEXT (writev);
-  return is_on_disk (fd) && fails_here () ? -1 : next (fd, parts, n);
+  return write_fails (fd) ? -1 : next (fd, parts, n);
 }
 
 int
 fsync (int fd)
 {
   NEXT (fsync);
-  return fails_here () ? -1 : next (fd);
+  return fails_here () ? -1 : log_sync (fd, next (fd));
 }
 
 int
 fdatasync (int fd)
 {
   NEXT (fdatasync);
-  return fails_here () ? -1 : next (fd);
+  return fails_here () ? -1 : log_sync (fd, next (fd));
 }
 
 int
 rename (const char *from, const char *to)
 {
   NEXT (rename);
-  return fails_here () ? -1 : next (from, to);
+  return fails_here () ? -1 : log_move (AT_FDCWD, from, AT_FDCWD, to, next (from, to));
 }
 
 int
 renameat (int from_fd, const char *from, int to_fd, const char *to)
 {
   NEXT (renameat);
-  return fails_here () ? -1 : next (from_fd, from, to_fd, to);
+  return fails_here () ? -1 : log_move (from_fd, from, to_fd, to, next (from_fd, from, to_fd, to));
 }
 
 int
 renameat2 (int from_fd, const char *from, int to_fd, const char *to, unsigned int flags)
 {
   NEXT (renameat2);
-  return fails_here () ? -1 : next (from_fd, from, to_fd, to, flags);
+  return fails_here () ? -1
+                       : log_move (from_fd, from, to_fd, to, next (from_fd, from, to_fd, to, flags));
 }
 
 int
 link (const char *from, const char *to)
 {
   NEXT (link);
-  return fails_here () ? -1 : next (from, to);
+  return fails_here () ? -1 : log_move (AT_FDCWD, from, AT_FDCWD, to, next (from, to));
 }
 
 int
 linkat (int from_fd, const char *from, int to_fd, const char *to, int flags)
 {
   NEXT (linkat);
-  return fails_here () ? -1 : next (from_fd, from, to_fd, to, flags);
+  return fails_here () ? -1
+                       : log_move (from_fd, from, to_fd, to, next (from_fd, from, to_fd, to, flags));
 }
 
 int

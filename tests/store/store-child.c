@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "fumi-store.h"
 #include "store-fixture.h"
@@ -28,9 +29,14 @@ commit (FumiStoreBatch  *batch,
   if (!fumi_store_batch_commit (batch, NULL, error))
     return FALSE;
 
+  /* write() and not printf(): stdio's own writing would pass the shim by. */
   for (guint i = 0; i < numbers->len; i++)
-    printf ("safe %u\n", g_array_index (numbers, guint, i));
-  fflush (stdout);
+    {
+      g_autofree char *line = g_strdup_printf ("safe %u\n", g_array_index (numbers, guint, i));
+
+      if (write (STDOUT_FILENO, line, strlen (line)) < 0)
+        return FALSE;
+    }
   g_array_set_size (numbers, 0);
   return TRUE;
 }

@@ -22,10 +22,10 @@
 #define BATCH 6
 
 /* Points of a matrix in the ordinary suite. */
-#define KILL_POINTS 100
-#define REBUILD_POINTS 30
-#define ERROR_POINTS 60
-#define FULL_DISK_POINTS 30
+#define KILL_POINTS 60
+#define REBUILD_POINTS 20
+#define ERROR_POINTS 40
+#define FULL_DISK_POINTS 20
 
 typedef struct
 {
@@ -309,6 +309,97 @@ test_a_disk_that_stays_full_is_an_error_and_loses_nothing (void)
   check_write_errors ("+", FULL_DISK_POINTS);
 }
 
+/* ---- the order in which things reach the disk ------------------------------------------------------ */
+
+/* What a power cut could still take. */
+typedef struct
+{
+  GHashTable *dirty_files; /* written and not synced */
+  GHashTable *dirty_dirs;  /* a name came or went, not synced */
+  guint       delivered;
+  guint       commits;
+  guint       said;        /* "safe" lines */
+} PowerCut;
+
+static void
+replay_move (PowerCut   *state,
+             const char *from,
+             const char *to)
+{
+  g_autofree char *from_dir = g_path_get_dirname (from);
+  g_autofree char *to_dir = g_path_get_dirname (to);
+
+  if (!g_str_has_suffix (to_dir, "/new") && !g_str_has_suffix (to_dir, "/cur"))
+    return;
+
+  /* A name in new/ or cur/ never stands for bytes that are not on the disk. */
+  g_assert_false (g_hash_table_contains (state->dirty_files, from));
+  state->delivered += g_str_has_suffix (to_dir, "/new");
+  g_hash_table_add (state->dirty_dirs, g_steal_pointer (&to_dir));
+  if (!g_str_has_suffix (from_dir, "/tmp"))
+    g_hash_table_add (state->dirty_dirs, g_steal_pointer (&from_dir));
+}
+
+static void
+replay_line (PowerCut   *state,
+             const char *line)
+{
+  g_auto(GStrv) words = g_strsplit (line, " ", 3);
+
+  if (g_str_equal (words[0], "move"))
+    replay_move (state, words[1], words[2]);
+  else if (g_str_equal (words[0], "sync"))
+    {
+      g_hash_table_remove (state->dirty_files, words[1]);
+      g_hash_table_remove (state->dirty_dirs, words[1]);
+      state->commits += g_str_has_suffix (words[1], "index.db-wal");
+    }
+  else if (g_str_equal (words[1], "stdout"))
+    {
+      /* Said to be safe: nothing is on its way any more. */
+      state->said++;
+      g_assert_cmpuint (g_hash_table_size (state->dirty_files), ==, 0);
+      g_assert_cmpuint (g_hash_table_size (state->dirty_dirs), ==, 0);
+    }
+  else if (!g_str_has_suffix (words[1], "index.db-shm")) /* memory that processes share, no more */
+    {
+      /* Rows and UIDs follow the files. */
+      if (g_str_has_suffix (words[1], "index.db-wal"))
+        g_assert_cmpuint (g_hash_table_size (state->dirty_dirs), ==, 0);
+      g_hash_table_add (state->dirty_files, g_strdup (words[1]));
+    }
+}
+
+/* Invariant 1 of the architecture against a power cut, which a kill does not show: file, folder entry, then row
+ * and UID, each on the disk before the next begins. */
+static void
+test_file_then_folder_then_row_reach_the_disk (void)
+{
+  g_autofree char *data_dir = fixture_make_dir ();
+  g_autofree char *log = g_build_filename (data_dir, "log", NULL);
+  g_autofree char *contents = NULL;
+  g_auto(GStrv) lines = NULL;
+  PowerCut state = { 0 };
+
+  g_assert_true (g_setenv ("FUMI_FAULT_LOG", log, TRUE));
+  assert_next_run_completes (data_dir);
+  g_unsetenv ("FUMI_FAULT_LOG");
+
+  g_assert_true (g_file_get_contents (log, &contents, NULL, NULL));
+  lines = g_strsplit (contents, "\n", -1);
+  state.dirty_files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  state.dirty_dirs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (guint i = 0; lines[i][0] != '\0'; i++)
+    replay_line (&state, lines[i]);
+
+  g_assert_cmpuint (state.delivered, ==, MESSAGES);
+  g_assert_cmpuint (state.commits, >=, MESSAGES / BATCH);
+  g_assert_cmpuint (state.said, >=, MESSAGES / BATCH);
+  g_hash_table_unref (state.dirty_files);
+  g_hash_table_unref (state.dirty_dirs);
+  fixture_remove_dir (data_dir);
+}
+
 /* ---- a real full disk, a real read-only one -------------------------------------------------------- */
 
 static char *
@@ -402,6 +493,8 @@ main (int    argc,
                    test_a_failing_call_is_an_error_and_loses_nothing);
   g_test_add_func ("/store/faults/a-disk-that-stays-full-is-an-error-and-loses-nothing",
                    test_a_disk_that_stays_full_is_an_error_and_loses_nothing);
+  g_test_add_func ("/store/faults/file-then-folder-then-row-reach-the-disk",
+                   test_file_then_folder_then_row_reach_the_disk);
   g_test_add_func ("/store/faults/a-full-disk-is-named-and-leaves-no-partial-message",
                    test_a_full_disk_is_named_and_leaves_no_partial_message);
   g_test_add_func ("/store/faults/a-read-only-disk-is-named", test_a_read_only_disk_is_named);
