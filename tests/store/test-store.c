@@ -35,6 +35,9 @@ static void
 tear_down (Fixture       *fixture,
            gconstpointer  data)
 {
+  /* The thread of an asynchronous call drops the store a moment after its result has arrived. */
+  while (g_atomic_int_get (&G_OBJECT (fixture->store)->ref_count) > 1)
+    g_thread_yield ();
   g_assert_finalize_object (fixture->store);
   fixture_remove_dir (fixture->dir);
   g_free (fixture->dir);
