@@ -14,7 +14,7 @@ struct _FumiPop3BodyStream
 {
   GInputStream        parent_instance;
 
-  FumiPop3Connection *connection; /* borrowed; NULL once let go */
+  FumiPop3Channel    *channel; /* borrowed; NULL once let go */
   FumiPop3DotDecoder  decoder;
   GError             *failure; /* the first one; all later reads give it again */
 };
@@ -35,11 +35,15 @@ read_body (FumiPop3BodyStream *self,
     {
       gsize have;
       gsize taken;
-      const guint8 *in = fumi_pop3_connection_peek (self->connection, &have);
+      const guint8 *in = fumi_pop3_channel_peek (self->channel, &have);
 
       if (have == 0)
         {
-          if (!fumi_pop3_connection_read_more (self->connection, cancellable, &self->failure))
+          FumiPop3Patience patience = fumi_pop3_patience_each_time (
+            fumi_pop3_channel_get_limits (self->channel)->body_stall);
+
+          if (!fumi_pop3_channel_read_more_for (self->channel, &patience, cancellable,
+                                                &self->failure))
             {
               g_propagate_error (error, g_error_copy (self->failure));
               return -1;
@@ -48,7 +52,7 @@ read_body (FumiPop3BodyStream *self,
         }
 
       fumi_pop3_dot_decoder_step (&self->decoder, in, have, &taken, out, room, &given);
-      fumi_pop3_connection_consume (self->connection, taken);
+      fumi_pop3_channel_consume (self->channel, taken);
     }
 
   return given;
@@ -68,7 +72,7 @@ fumi_pop3_body_stream_read (GInputStream *stream,
       g_propagate_error (error, g_error_copy (self->failure));
       return -1;
     }
-  if (self->connection == NULL)
+  if (self->channel == NULL)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED,
                            _("The message can be read only while it is being received."));
@@ -101,12 +105,12 @@ fumi_pop3_body_stream_init (FumiPop3BodyStream *self)
 }
 
 FumiPop3BodyStream *
-fumi_pop3_body_stream_new (FumiPop3Connection *connection,
-                           gboolean            lf_only)
+fumi_pop3_body_stream_new (FumiPop3Channel *channel,
+                           gboolean         lf_only)
 {
   FumiPop3BodyStream *self = g_object_new (FUMI_TYPE_POP3_BODY_STREAM, NULL);
 
-  self->connection = connection;
+  self->channel = channel;
   fumi_pop3_dot_decoder_init (&self->decoder, lf_only);
 
   return self;
@@ -125,7 +129,7 @@ fumi_pop3_body_stream_finish (FumiPop3BodyStream *stream,
       n = read_body (stream, dropped, sizeof dropped, NULL, NULL);
     }
 
-  stream->connection = NULL;
+  stream->channel = NULL;
   if (stream->failure == NULL)
     return TRUE;
 
@@ -137,5 +141,5 @@ fumi_pop3_body_stream_finish (FumiPop3BodyStream *stream,
 void
 fumi_pop3_body_stream_detach (FumiPop3BodyStream *stream)
 {
-  stream->connection = NULL;
+  stream->channel = NULL;
 }

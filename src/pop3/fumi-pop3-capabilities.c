@@ -1,4 +1,5 @@
-/* fumi-pop3-capabilities.c: what one answer to CAPA said (RFC 2449 §5); a value, no input or output.
+/* fumi-pop3-capabilities.c: what one answer to CAPA said (RFC 2449 §5); a value, no input or
+ * output.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 

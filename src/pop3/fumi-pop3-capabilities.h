@@ -1,4 +1,5 @@
-/* fumi-pop3-capabilities.h: what one answer to CAPA said (RFC 2449 §5); a value, no input or output.
+/* fumi-pop3-capabilities.h: what one answer to CAPA said (RFC 2449 §5); a value, no input or
+ * output.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
@@ -12,25 +13,25 @@ G_BEGIN_DECLS
 
 typedef struct _FumiPop3Capabilities FumiPop3Capabilities;
 
-FumiPop3Capabilities *fumi_pop3_capabilities_new             (void);
-void                  fumi_pop3_capabilities_free            (FumiPop3Capabilities       *capabilities);
+FumiPop3Capabilities *fumi_pop3_capabilities_new  (void);
+void                  fumi_pop3_capabilities_free (FumiPop3Capabilities *capabilities);
 
 /**
  * fumi_pop3_capabilities_add_line:
  *
  * Returns: %FALSE if there are too many lines for an honest answer
  */
-gboolean              fumi_pop3_capabilities_add_line        (FumiPop3Capabilities       *capabilities,
-                                                              const char                 *line,
-                                                              gsize                       length);
+gboolean fumi_pop3_capabilities_add_line (FumiPop3Capabilities *capabilities,
+                                          const char           *line,
+                                          gsize                 length);
 
 /* Without regard to case. A %NULL set has nothing: CAPA was refused or not asked. */
-gboolean              fumi_pop3_capabilities_has             (const FumiPop3Capabilities *capabilities,
-                                                              const char                 *keyword);
-const char *const    *fumi_pop3_capabilities_get_mechanisms  (const FumiPop3Capabilities *capabilities);
-int                   fumi_pop3_capabilities_get_expire_days (const FumiPop3Capabilities *capabilities);
-guint                 fumi_pop3_capabilities_get_login_delay (const FumiPop3Capabilities *capabilities);
-const char           *fumi_pop3_capabilities_get_text        (const FumiPop3Capabilities *capabilities);
+gboolean           fumi_pop3_capabilities_has             (const FumiPop3Capabilities *set,
+                                                           const char                 *keyword);
+const char *const *fumi_pop3_capabilities_get_mechanisms  (const FumiPop3Capabilities *set);
+int                fumi_pop3_capabilities_get_expire_days (const FumiPop3Capabilities *set);
+guint              fumi_pop3_capabilities_get_login_delay (const FumiPop3Capabilities *set);
+const char        *fumi_pop3_capabilities_get_text        (const FumiPop3Capabilities *set);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FumiPop3Capabilities, fumi_pop3_capabilities_free)
 

@@ -1,7 +1,7 @@
 /* fumi-pop3-certificate.h: looks into a server's certificate where GIO does not.
  *
- * GIO accepts RSA-1024, certificates made for clients, wrong key usage and names in CN alone without a
- * sign, so what it accepted is looked at again.
+ * GIO accepts RSA-1024, certificates made for clients, wrong key usage and names in CN alone
+ * without a sign, so what it accepted is looked at again.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
@@ -21,8 +21,8 @@ typedef struct
  * fumi_pop3_certificate_inspect:
  *
  * Key of RSA 2048 or EC 256 bits at least, subjectAltName present (RFC 6125 §6.4.4 leaves CN to the
- * past), extendedKeyUsage serverAuth and keyUsage digitalSignature where these extensions are present
- * (RFC 5280 §4.2.1), and today within its dates.
+ * past), extendedKeyUsage serverAuth and keyUsage digitalSignature where these extensions are
+ * present (RFC 5280 §4.2.1), and today within its dates.
  */
 void fumi_pop3_certificate_inspect (GTlsCertificate             *certificate,
                                     FumiPop3CertificateFindings *findings);

@@ -1,8 +1,8 @@
 /* fumi-pop3-deadline.h: wakes a blocked call when its time is up or its caller cancels.
  *
- * GIO's socket timeout counts whole seconds of silence; a server that drips one byte now and then never
- * meets it, and a TLS handshake has none of its own. So each connection has a watch with one thread that
- * cancels a private cancellable at the deadline.
+ * GIO's socket timeout counts whole seconds of silence; a server that drips one byte now and then
+ * never meets it, and a TLS handshake has none of its own. So each connection has a watch with one
+ * thread that cancels a private cancellable at the deadline.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 

@@ -1,7 +1,7 @@
 /* fumi-pop3-dot-decoder.c: takes the dots out of a multi-line reply and finds its end; pure.
  *
- * Works on whole blocks: text is copied in runs from one dot at a line's begin to the next, and only
- * what follows such a dot is looked at byte by byte.
+ * Works on whole blocks: text is copied in runs from one dot at a line's begin to the next, and
+ * only what follows such a dot is looked at byte by byte.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 

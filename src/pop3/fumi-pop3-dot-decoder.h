@@ -17,9 +17,9 @@ typedef struct
 
 /**
  * fumi_pop3_dot_decoder_init:
- * @lf_only: this server ends its lines with LF alone. Otherwise only CRLF makes a line: a "\n.\n" in
- *   a message that its sender put there must not end the message, or the rest of it would be read as
- *   the server's next answers
+ * @lf_only: this server ends its lines with LF alone. Otherwise only CRLF makes a line: a "\n.\n"
+ *   in a message that its sender put there must not end the message, or the rest of it would be
+ *   read as the server's next answers
  */
 void     fumi_pop3_dot_decoder_init     (FumiPop3DotDecoder *decoder,
                                          gboolean            lf_only);
@@ -29,8 +29,8 @@ void     fumi_pop3_dot_decoder_init     (FumiPop3DotDecoder *decoder,
  * @taken: (out): bytes used of @in; what follows the end of the reply is never touched
  * @given: (out): bytes written to @out
  *
- * RFC 1939 §3: a line that begins with a dot loses it; a line of one dot alone is the end. Stops where
- * @in or @out is used up.
+ * RFC 1939 §3: a line that begins with a dot loses it; a line of one dot alone is the end.
+ * Stops where @in or @out is used up.
  */
 void     fumi_pop3_dot_decoder_step     (FumiPop3DotDecoder *decoder,
                                          const guint8       *in,

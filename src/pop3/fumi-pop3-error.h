@@ -11,9 +11,9 @@ G_BEGIN_DECLS
 /**
  * FumiPop3Error:
  *
- * A code stands here only where the interface says or offers something else. Cancellation is never one
- * of them: it stays %G_IO_ERROR_CANCELLED. An error of a caller's own callback (a full disk) passes
- * through unchanged.
+ * A code stands here only where the interface says or offers something else. Cancellation is never
+ * one of them: it stays %G_IO_ERROR_CANCELLED. An error of a caller's own callback (a full disk)
+ * passes through unchanged.
  */
 typedef enum
 {

@@ -56,8 +56,8 @@ refuse (Login               *login,
   return FALSE;
 }
 
-/* A server that lists capabilities without USER (RFC 2449 §6.3) and refuses it has another way in mind,
- * or wants TLS first: the password is not to blame. */
+/* A server that lists capabilities without USER (RFC 2449 §6.3) and refuses it has another way in
+ * mind, or wants TLS first: the password is not to blame. */
 static FumiPop3Error
 meaning_of_refused_user (Login *login)
 {
@@ -115,8 +115,8 @@ answer_challenge (Login         *login,
   return answered;
 }
 
-/* Refused before anything secret was sent: some servers list SASL PLAIN and know only USER, which says
- * the same. A mailbox in use stays in use. */
+/* Refused before anything secret was sent: some servers list SASL PLAIN and know only USER, which
+ * says the same. A mailbox in use stays in use. */
 static gboolean
 refuse_auth (Login               *login,
              const FumiPop3Reply *reply,
@@ -203,13 +203,14 @@ fumi_pop3_login (FumiPop3Connection         *connection,
                  const char                 *password,
                  GError                    **error)
 {
+  FumiPop3Channel *channel = fumi_pop3_connection_get_channel (connection);
   Login login = {
     .connection = connection,
-    .server = fumi_pop3_connection_get_server (connection),
+    .server = fumi_pop3_channel_get_server (channel),
     .capabilities = capabilities,
     .mechanism
     = fumi_pop3_auth_choose (fumi_pop3_capabilities_get_mechanisms (capabilities)),
-    .seconds = fumi_pop3_connection_get_limits (connection)->login,
+    .seconds = fumi_pop3_channel_get_limits (channel)->login,
   };
   g_autoptr(GError) refused = NULL;
   g_autoptr(GError) again = NULL;

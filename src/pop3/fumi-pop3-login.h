@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 /**
  * fumi_pop3_login_can_send:
  *
- * Returns: %FALSE with SECRET if user or password holds a line break: it would end the command and begin
- *   another one
+ * Returns: %FALSE with SECRET if user or password holds a line break: it would end the command and
+ *   begin another one
  */
 gboolean fumi_pop3_login_can_send (const char                  *user,
                                    const char                  *password,
@@ -23,8 +23,8 @@ gboolean fumi_pop3_login_can_send (const char                  *user,
  * fumi_pop3_login:
  * @capabilities: (nullable): of now, that is inside TLS where there is TLS
  *
- * At most two attempts: neither USER and PASS nor PLAIN in practice says which encoding a password has,
- * so one that the server refuses in UTF-8 is tried in Latin-1 where that differs.
+ * At most two attempts: neither USER and PASS nor PLAIN in practice says which encoding a password
+ * has, so one that the server refuses in UTF-8 is tried in Latin-1 where that differs.
  */
 gboolean fumi_pop3_login          (FumiPop3Connection          *connection,
                                    const FumiPop3Capabilities  *capabilities,

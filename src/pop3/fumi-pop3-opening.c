@@ -1,8 +1,8 @@
 /* fumi-pop3-opening.c: from a bare connection to the TRANSACTION state.
  *
- * Two rules hold here. No POP3 byte leaves before the certificate is accepted, and nothing secret before
- * TLS unless the account asks for none. What the server said before TLS is forgotten at TLS (RFC 2595 §4):
- * anybody may have said it.
+ * Two rules hold here. No POP3 byte leaves before the certificate is accepted, and nothing secret
+ * before TLS unless the account asks for none. What the server said before TLS is forgotten at TLS
+ * (RFC 2595 §4): anybody may have said it.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
@@ -22,6 +22,7 @@
 typedef struct
 {
   FumiPop3Connection    *connection;
+  FumiPop3Channel       *channel;
   const FumiPop3Server  *server;
   const FumiPop3Limits  *limits;
   FumiPop3StageFunc      stage_func;
@@ -46,7 +47,7 @@ encrypt (Opening *opening,
   GError *failure = NULL;
 
   tell (opening, FUMI_POP3_STAGE_ENCRYPT, TRUE);
-  if (!fumi_pop3_connection_start_tls (opening->connection, &failure))
+  if (!fumi_pop3_channel_start_tls (opening->channel, &failure))
     {
       /* A refused certificate fails the handshake, but it is not the encryption that failed. */
       if (g_error_matches (failure, FUMI_POP3_ERROR, FUMI_POP3_ERROR_CERTIFICATE))
@@ -60,7 +61,7 @@ encrypt (Opening *opening,
   tell (opening, FUMI_POP3_STAGE_ENCRYPT, FALSE);
 
   tell (opening, FUMI_POP3_STAGE_CERTIFICATE, TRUE);
-  if (!fumi_pop3_tls_check_certificate (fumi_pop3_connection_get_tls (opening->connection),
+  if (!fumi_pop3_tls_check_certificate (fumi_pop3_channel_get_tls (opening->channel),
                                         opening->server, error))
     return FALSE;
   tell (opening, FUMI_POP3_STAGE_CERTIFICATE, FALSE);
@@ -123,12 +124,12 @@ refused_greeting (Opening             *opening,
 static gboolean
 waits_for_tls (Opening *opening)
 {
-  if (fumi_pop3_connection_get_tls (opening->connection) != NULL
+  if (fumi_pop3_channel_get_tls (opening->channel) != NULL
       || opening->limits->tls_hint >= opening->limits->greeting)
     return FALSE;
 
-  return !fumi_pop3_connection_wait_readable (opening->connection, opening->limits->tls_hint)
-         && fumi_pop3_connection_answers_tls (opening->connection);
+  return !fumi_pop3_channel_wait_readable (opening->channel, opening->limits->tls_hint)
+         && fumi_pop3_channel_answers_tls (opening->channel);
 }
 
 static guint
@@ -205,8 +206,8 @@ read_capabilities (Opening *opening,
   if (reply.kind == FUMI_POP3_REPLY_ERR)
     return TRUE;
 
-  /* EAST's fake-mail-server, and so perhaps what it was modelled on, leaves the status line out once one is
-   * logged in: then this is the first row already. */
+  /* EAST's fake-mail-server, and so perhaps what it was modelled on, leaves the status line out
+   * once one is logged in: then this is the first row already. */
   if (reply.kind == FUMI_POP3_REPLY_OTHER && opening->logged_in)
     fumi_pop3_capabilities_add_line (answer, reply.text, reply.length);
   else if (reply.kind != FUMI_POP3_REPLY_OK)
@@ -275,6 +276,8 @@ switch_to_tls (Opening *opening,
 
   g_clear_pointer (opening->capabilities, fumi_pop3_capabilities_free);
 
+  /* Whatever comes before the handshake may come from anybody: an answer injected here would be
+   * taken for the server's inside TLS (CVE-2020-14954 and its many sisters). */
   return fumi_pop3_connection_expect_silence (opening->connection, error)
          && encrypt (opening, error)
          && ask_capabilities (opening, error);
@@ -293,8 +296,8 @@ log_in (Opening    *opening,
   opening->logged_in = TRUE;
   tell (opening, FUMI_POP3_STAGE_LOGIN, FALSE);
 
-  /* Gmail offers PIPELINING and others UIDL only after the login (RFC 2449 §5). A server that does not
-   * know CAPA is not asked twice: Dovecot counts bad commands. */
+  /* Gmail offers PIPELINING and others UIDL only after the login (RFC 2449 §5). A server that does
+   * not know CAPA is not asked twice: Dovecot counts bad commands. */
   return !knew_capabilities || ask_capabilities (opening, error);
 }
 
@@ -321,10 +324,12 @@ fumi_pop3_open_dialogue (FumiPop3Connection    *connection,
                          FumiPop3Capabilities **capabilities,
                          GError               **error)
 {
+  FumiPop3Channel *channel = fumi_pop3_connection_get_channel (connection);
   Opening opening = {
     .connection = connection,
-    .server = fumi_pop3_connection_get_server (connection),
-    .limits = fumi_pop3_connection_get_limits (connection),
+    .channel = channel,
+    .server = fumi_pop3_channel_get_server (channel),
+    .limits = fumi_pop3_channel_get_limits (channel),
     .stage_func = stage_func,
     .stage_data = stage_data,
     .capabilities = capabilities,

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 /**
  * fumi_pop3_open_dialogue:
  * @connection: between begin and end
- * @capabilities: a place that holds %NULL; at each stage, and after a failure too, what is known by then;
- *   %NULL where CAPA was refused or not asked
+ * @capabilities: a place that holds %NULL; at each stage, and after a failure too, what is known by
+ *   then; %NULL where CAPA was refused or not asked
  *
  * TLS, certificate, greeting, CAPA, STLS, login, CAPA again: see fumi_pop3_session_open().
  */

@@ -8,7 +8,8 @@
 
 #include <string.h>
 
-/* RFC 1939 §7 says 70; longer ones are in use, and what is longer than this is no UID but an attack. */
+/* RFC 1939 §7 says 70; longer ones are in use, and what is longer than this is no UID but an
+ * attack. */
 #define UID_MAX 1024
 
 /* More messages than this no mailbox has; a larger number is a broken or hostile server. */

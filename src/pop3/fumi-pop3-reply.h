@@ -29,8 +29,8 @@ typedef struct
  * fumi_pop3_reply_parse:
  * @line: without its line end
  *
- * Only "+OK" and "-ERR" in capitals count (RFC 1939 §3): "+ERR" and "+ Hola" were seen in the wild, and
- * taking them for a success loses mail.
+ * Only "+OK" and "-ERR" in capitals count (RFC 1939 §3): "+ERR" and "+ Hola" were seen in the wild,
+ * and taking them for a success loses mail.
  */
 void     fumi_pop3_reply_parse           (const char    *line,
                                           gsize          length,

@@ -1,7 +1,7 @@
 /* fumi-pop3-session.c: one POP3 session, from the TCP connection to QUIT.
  *
- * Invariant: every command has its answer read, in order, before the public call returns %TRUE; where
- * that cannot be (an error, a caller that stops), the connection is closed.
+ * Invariant: every command has its answer read, in order, before the public call returns %TRUE;
+ * where that cannot be (an error, a caller that stops), the connection is closed.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
@@ -38,6 +38,7 @@ struct _FumiPop3Session
   GObject               parent_instance;
 
   FumiPop3Connection   *connection;
+  FumiPop3Channel      *channel; /* the connection's */
   FumiPop3Capabilities *capabilities; /* NULL: unknown */
 };
 
@@ -96,8 +97,9 @@ fumi_pop3_session_new (GIOStream            *stream,
   g_return_val_if_fail (server->security <= FUMI_SECURITY_NONE, NULL);
 
   self = g_object_new (FUMI_TYPE_POP3_SESSION, NULL);
-  self->connection
-    = fumi_pop3_connection_new (stream, server, limits != NULL ? limits : &fumi_pop3_limits_default);
+  self->channel
+    = fumi_pop3_channel_new (stream, server, limits != NULL ? limits : &fumi_pop3_limits_default);
+  self->connection = fumi_pop3_connection_new (self->channel);
 
   return self;
 }
@@ -115,14 +117,14 @@ fumi_pop3_session_start (FumiPop3Session   *session,
   g_return_val_if_fail (FUMI_IS_POP3_SESSION (session), FALSE);
   g_return_val_if_fail (password != NULL, FALSE);
 
-  if (!fumi_pop3_connection_begin (session->connection, cancellable, error))
+  if (!fumi_pop3_channel_begin (session->channel, cancellable, error))
     return FALSE;
 
   opened = fumi_pop3_open_dialogue (session->connection, password, stage_func, stage_data,
                                     &session->capabilities, error);
   if (!opened)
-    fumi_pop3_connection_close (session->connection);
-  fumi_pop3_connection_end (session->connection);
+    fumi_pop3_channel_close (session->channel);
+  fumi_pop3_channel_end (session->channel);
 
   return opened;
 }
@@ -130,13 +132,13 @@ fumi_pop3_session_start (FumiPop3Session   *session,
 gboolean
 fumi_pop3_session_is_encrypted (FumiPop3Session *session)
 {
-  return fumi_pop3_connection_get_tls (session->connection) != NULL;
+  return fumi_pop3_channel_get_tls (session->channel) != NULL;
 }
 
 const char *
 fumi_pop3_session_get_tls_version (FumiPop3Session *session)
 {
-  GTlsConnection *tls = fumi_pop3_connection_get_tls (session->connection);
+  GTlsConnection *tls = fumi_pop3_channel_get_tls (session->channel);
 
   return tls != NULL ? fumi_pop3_tls_get_version_name (tls) : NULL;
 }
@@ -144,7 +146,7 @@ fumi_pop3_session_get_tls_version (FumiPop3Session *session)
 GTlsCertificate *
 fumi_pop3_session_get_certificate (FumiPop3Session *session)
 {
-  GTlsConnection *tls = fumi_pop3_connection_get_tls (session->connection);
+  GTlsConnection *tls = fumi_pop3_channel_get_tls (session->channel);
 
   return tls != NULL ? g_tls_connection_get_peer_certificate (tls) : NULL;
 }
@@ -183,7 +185,7 @@ fumi_pop3_session_dup_transcript (FumiPop3Session *session)
 static guint
 reply_seconds (FumiPop3Session *session)
 {
-  return fumi_pop3_connection_get_limits (session->connection)->reply;
+  return fumi_pop3_channel_get_limits (session->channel)->reply;
 }
 
 static gboolean
@@ -247,13 +249,13 @@ fumi_pop3_session_stat (FumiPop3Session *session,
 
   g_return_val_if_fail (FUMI_IS_POP3_SESSION (session), FALSE);
 
-  if (!fumi_pop3_connection_begin (session->connection, cancellable, error))
+  if (!fumi_pop3_channel_begin (session->channel, cancellable, error))
     return FALSE;
 
   understood = fumi_pop3_connection_command (session->connection, "STAT", NULL,
                                              reply_seconds (session), &reply, error)
                && understand_stat (session, &reply, count, bytes, error);
-  fumi_pop3_connection_end (session->connection);
+  fumi_pop3_channel_end (session->channel);
 
   return understood;
 }
@@ -352,7 +354,7 @@ send_ahead (ListingRun *run,
   fumi_pop3_connection_note (connection, "UIDL");
 
   return fumi_pop3_connection_expect_silence (connection, error)
-         && fumi_pop3_connection_send (connection, commands, sizeof commands - 1, error);
+         && fumi_pop3_channel_send (run->session->channel, commands, sizeof commands - 1, error);
 }
 
 static gboolean
@@ -387,7 +389,7 @@ fumi_pop3_session_list (FumiPop3Session *session,
 
   g_return_val_if_fail (FUMI_IS_POP3_SESSION (session), NULL);
 
-  if (!fumi_pop3_connection_begin (session->connection, cancellable, error))
+  if (!fumi_pop3_channel_begin (session->channel, cancellable, error))
     return NULL;
 
   if (!read_listing (&run, error))
@@ -395,9 +397,9 @@ fumi_pop3_session_list (FumiPop3Session *session,
       g_clear_pointer (&run.listing, fumi_pop3_listing_free);
       /* Answers to what was sent ahead may still come. */
       if (run.sent_ahead)
-        fumi_pop3_connection_close (session->connection);
+        fumi_pop3_channel_close (session->channel);
     }
-  fumi_pop3_connection_end (session->connection);
+  fumi_pop3_channel_end (session->channel);
 
   return run.listing;
 }
@@ -416,7 +418,7 @@ hand_over_body (Retrieval           *retrieval,
                 GError             **error)
 {
   g_autoptr(FumiPop3BodyStream) body
-    = fumi_pop3_body_stream_new (retrieval->session->connection, reply->lf_only);
+    = fumi_pop3_body_stream_new (retrieval->session->channel, reply->lf_only);
 
   if (retrieval->message_func (index, G_INPUT_STREAM (body), NULL, retrieval->user_data, error))
     return fumi_pop3_body_stream_finish (body, error);
@@ -461,12 +463,12 @@ fumi_pop3_session_retrieve (FumiPop3Session     *session,
   g_return_val_if_fail (FUMI_IS_POP3_SESSION (session), FALSE);
   g_return_val_if_fail (message_func != NULL, FALSE);
 
-  if (!fumi_pop3_connection_begin (session->connection, cancellable, error))
+  if (!fumi_pop3_channel_begin (session->channel, cancellable, error))
     return FALSE;
 
   done = fumi_pop3_window_run (session->connection, "RETR", numbers, n_numbers,
                                can_pipeline (session), on_retr_answered, &retrieval, error);
-  fumi_pop3_connection_end (session->connection);
+  fumi_pop3_channel_end (session->channel);
 
   return done;
 }
@@ -512,12 +514,12 @@ fumi_pop3_session_delete (FumiPop3Session *session,
   for (guint i = 0; accepted != NULL && i < n_numbers; i++)
     accepted[i] = FALSE;
 
-  if (!fumi_pop3_connection_begin (session->connection, cancellable, error))
+  if (!fumi_pop3_channel_begin (session->channel, cancellable, error))
     return FALSE;
 
   done = fumi_pop3_window_run (session->connection, "DELE", numbers, n_numbers,
                                can_pipeline (session), on_dele_answered, &deletion, error);
-  fumi_pop3_connection_end (session->connection);
+  fumi_pop3_channel_end (session->channel);
 
   return done;
 }
@@ -532,11 +534,11 @@ fumi_pop3_session_noop (FumiPop3Session *session,
 
   g_return_val_if_fail (FUMI_IS_POP3_SESSION (session), FALSE);
 
-  if (!fumi_pop3_connection_begin (session->connection, cancellable, error))
+  if (!fumi_pop3_channel_begin (session->channel, cancellable, error))
     return FALSE;
 
   answered = simple_command (session, "NOOP", &reply, error);
-  fumi_pop3_connection_end (session->connection);
+  fumi_pop3_channel_end (session->channel);
 
   return answered;
 }
@@ -551,12 +553,12 @@ fumi_pop3_session_quit (FumiPop3Session *session,
 
   g_return_val_if_fail (FUMI_IS_POP3_SESSION (session), FALSE);
 
-  if (!fumi_pop3_connection_begin (session->connection, cancellable, error))
+  if (!fumi_pop3_channel_begin (session->channel, cancellable, error))
     return FALSE;
 
   answered = simple_command (session, "QUIT", &reply, error);
-  fumi_pop3_connection_close_politely (session->connection, CLOSE_SECONDS);
-  fumi_pop3_connection_end (session->connection);
+  fumi_pop3_channel_close_politely (session->channel, CLOSE_SECONDS);
+  fumi_pop3_channel_end (session->channel);
 
   return answered;
 }

@@ -101,10 +101,10 @@ GSocketConnection *fumi_pop3_connect_finish (GAsyncResult         *result,
  * @password: UTF-8, not kept after the return; Latin-1 is tried second where it differs
  * @limits: (nullable): %NULL for the default
  *
- * TLS as @server asks, certificate check, greeting, CAPA (STLS, CAPA), login (SASL PLAIN where offered,
- * else USER and PASS), CAPA again. At most two attempts at the password. On return the session is in
- * the TRANSACTION state. No POP3 byte is sent before the certificate is accepted, no secret before TLS
- * unless security is NONE.
+ * TLS as @server asks, certificate check, greeting, CAPA (STLS, CAPA), login (SASL PLAIN where
+ * offered, else USER and PASS), CAPA again. At most two attempts at the password. On return the
+ * session is in the TRANSACTION state. No POP3 byte is sent before the certificate is accepted, no
+ * secret before TLS unless security is NONE.
  *
  * Thread: a worker; blocks.
  *
@@ -122,10 +122,10 @@ FumiPop3Session *fumi_pop3_session_open (GIOStream             *stream,
 /**
  * fumi_pop3_session_new, fumi_pop3_session_start:
  *
- * fumi_pop3_session_open() in two calls, for the connection test: in @stage_func the getters below already tell
- * what the stages so far have brought (the TLS version at the end of ENCRYPT, the certificate at the end of
- * CERTIFICATE, the words of CAPA at the end of CAPABILITIES), and after a failure the transcript is there.
- * On %FALSE the session is only good for its getters.
+ * fumi_pop3_session_open() in two calls, for the connection test: in @stage_func the getters below
+ * already tell what the stages so far have brought (the TLS version at the end of ENCRYPT, the
+ * certificate at the end of CERTIFICATE, the words of CAPA at the end of CAPABILITIES), and after a
+ * failure the transcript is there. On %FALSE the session is only good for its getters.
  */
 FumiPop3Session *fumi_pop3_session_new   (GIOStream             *stream,
                                           const FumiPop3Server  *server,
@@ -144,7 +144,8 @@ GTlsCertificate *fumi_pop3_session_get_certificate  (FumiPop3Session *session); 
 gboolean         fumi_pop3_session_has_capability   (FumiPop3Session *session,
                                                      const char      *keyword); /* e.g. "UIDL" */
 const char      *fumi_pop3_session_get_capabilities (FumiPop3Session *session); /* for a person:
-                                                                         * "UIDL, TOP, SASL PLAIN" */
+                                                                         * "UIDL, TOP, SASL PLAIN"
+                                                                         * */
 int              fumi_pop3_session_get_expire_days  (FumiPop3Session *session); /* -1: none or NEVER */
 guint            fumi_pop3_session_get_login_delay  (FumiPop3Session *session); /* seconds; 0: none */
 /* (transfer full): the dialogue so far, at most 64 KiB, secrets replaced by **** */
@@ -165,11 +166,11 @@ gboolean fumi_pop3_session_stat (FumiPop3Session  *session,
 /**
  * fumi_pop3_session_list:
  *
- * STAT, LIST and UIDL merged by message number, in ascending order. A row neither of STAT's range nor
- * readable is left out of sizes and UIDs, never guessed; a number within STAT's range without UIDL row
- * has uid %NULL. A UIDL that breaks off is an error, never a shorter listing. Where CAPA lists UIDL and
- * the server answers -ERR, that is an error (SERVER); where CAPA does not list it, -ERR means
- * fumi_pop3_listing_has_uids() is %FALSE. Duplicate UIDs are kept as they are.
+ * STAT, LIST and UIDL merged by message number, in ascending order. A row neither of STAT's range
+ * nor readable is left out of sizes and UIDs, never guessed; a number within STAT's range without
+ * UIDL row has uid %NULL. A UIDL that breaks off is an error, never a shorter listing. Where CAPA
+ * lists UIDL and the server answers -ERR, that is an error (SERVER); where CAPA does not list it,
+ * -ERR means fumi_pop3_listing_has_uids() is %FALSE. Duplicate UIDs are kept as they are.
  *
  * Returns: (transfer full): the listing
  */
@@ -180,9 +181,9 @@ FumiPop3Listing *fumi_pop3_session_list (FumiPop3Session  *session,
 /**
  * FumiPop3MessageFunc:
  * @index: the place in the numbers handed to fumi_pop3_session_retrieve()
- * @body: the message, unstuffed, exactly the server's bytes otherwise (CRLF line ends); ends where the
- *   message ends, and fails with LOST, TIMEOUT or CANCELLED where it breaks off. %NULL if the server
- *   refused this one message
+ * @body: the message, unstuffed, exactly the server's bytes otherwise (CRLF line ends); ends where
+ *   the message ends, and fails with LOST, TIMEOUT or CANCELLED where it breaks off. %NULL if the
+ *   server refused this one message
  * @refused: why, when @body is %NULL
  *
  * Returns: %TRUE to go on (what was not read of @body is then read and dropped), %FALSE with @error
@@ -199,9 +200,9 @@ typedef gboolean (*FumiPop3MessageFunc) (guint          index,
  * @numbers: message numbers, retrieved in this order
  *
  * RETR for each, with as many commands under way as the server allows: where CAPA offers PIPELINING
- * (RFC 2449 §6.6), a window bounded to 8 KiB of unanswered commands; else one. @message_func is called
- * once for each number, in order, on this thread. Memory does not grow with a message. -ERR to one RETR
- * does not stop the others.
+ * (RFC 2449 §6.6), a window bounded to 8 KiB of unanswered commands; else one. @message_func is
+ * called once for each number, in order, on this thread. Memory does not grow with a message. -ERR
+ * to one RETR does not stop the others.
  */
 gboolean fumi_pop3_session_retrieve (FumiPop3Session      *session,
                                      const guint          *numbers,
@@ -215,8 +216,8 @@ gboolean fumi_pop3_session_retrieve (FumiPop3Session      *session,
  * fumi_pop3_session_delete:
  * @accepted: (nullable): n_numbers places, each set to whether the server took the DELE
  *
- * DELE for each (pipelined likewise). -ERR to one does not stop the others. Takes effect at QUIT only
- * (RFC 1939 §6).
+ * DELE for each (pipelined likewise). -ERR to one does not stop the others. Takes effect at QUIT
+ * only (RFC 1939 §6).
  */
 gboolean fumi_pop3_session_delete (FumiPop3Session  *session,
                                    const guint      *numbers,
@@ -232,9 +233,9 @@ gboolean fumi_pop3_session_noop   (FumiPop3Session  *session,
 /**
  * fumi_pop3_session_quit:
  *
- * QUIT, its answer awaited, the connection closed. %TRUE only if the server answered +OK: only then are
- * the deletions done. Dropping the last reference without this call closes without QUIT, and the server
- * forgets the DELEs of the session (RFC 1939 §6).
+ * QUIT, its answer awaited, the connection closed. %TRUE only if the server answered +OK: only then
+ * are the deletions done. Dropping the last reference without this call closes without QUIT, and
+ * the server forgets the DELEs of the session (RFC 1939 §6).
  */
 gboolean fumi_pop3_session_quit   (FumiPop3Session  *session,
                                    GCancellable     *cancellable,

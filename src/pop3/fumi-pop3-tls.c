@@ -103,8 +103,8 @@ certificate_error (const FumiPop3Server *server,
                               server->host);
 }
 
-/* GIO's NOT_TLS will not do: it stands also for a peer that hung up, and not for every record that is none.
- * The text tells: it is GnuTLS's, in the language of this process. */
+/* GIO's NOT_TLS will not do: it stands also for a peer that hung up, and not for every record that
+ * is none. The text tells: it is GnuTLS's, in the language of this process. */
 static gboolean
 is_not_tls (const GError *cause)
 {

@@ -15,12 +15,12 @@ G_BEGIN_DECLS
  * @base: the connection, on which the server now waits for a ClientHello
  * @cancellable: ends the handshake; the deadline is the caller's
  *
- * One handshake. The certificate must be valid for @server's host by the system's CAs, or be exactly the
- * pinned one: a pin covers an unknown issuer and another name, never dates, weak keys or revocation.
- * Nobody is asked anything here.
+ * One handshake. The certificate must be valid for @server's host by the system's CAs, or be
+ * exactly the pinned one: a pin covers an unknown issuer and another name, never dates, weak keys
+ * or revocation. Nobody is asked anything here.
  *
- * Returns: (transfer full): the encrypted connection, or %NULL with TLS_NOT_TLS, TLS_OLD, TLS_FAILED,
- *   CERTIFICATE, or an error of GIO when @cancellable ended it
+ * Returns: (transfer full): the encrypted connection, or %NULL with TLS_NOT_TLS, TLS_OLD,
+ *   TLS_FAILED, CERTIFICATE, or an error of GIO when @cancellable ended it
  */
 GTlsConnection *fumi_pop3_tls_begin             (GIOStream             *base,
                                                  const FumiPop3Server  *server,
@@ -47,8 +47,8 @@ const char     *fumi_pop3_tls_get_version_name  (GTlsConnection        *tls);
  * fumi_pop3_tls_answers_at:
  * @connected: a connection to a server that keeps silent
  *
- * Opens a second connection to the same address and sends a TLS hello there. The first one stays as it
- * is: a server that is merely slow to greet must not find a ClientHello among its commands.
+ * Opens a second connection to the same address and sends a TLS hello there. The first one stays as
+ * it is: a server that is merely slow to greet must not find a ClientHello among its commands.
  *
  * Returns: whether the answer was TLS
  */

@@ -1,4 +1,5 @@
-/* fumi-pop3-window.c: one command for each of many messages, as many under way as the server allows.
+/* fumi-pop3-window.c: one command for each of many messages, as many under way as the server
+ * allows.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
@@ -13,6 +14,7 @@
 typedef struct
 {
   FumiPop3Connection *connection;
+  FumiPop3Channel    *channel;
   const char         *keyword;
   const guint        *numbers;
   guint               n_numbers;
@@ -72,8 +74,7 @@ send_some (Window *window,
   while (window->pipeline && window->sent < window->n_numbers
          && window->unanswered + command_length (window, window->sent) <= WINDOW_BYTES);
 
-  return fumi_pop3_connection_send (window->connection, window->batch->str, window->batch->len,
-                                    error);
+  return fumi_pop3_channel_send (window->channel, window->batch->str, window->batch->len, error);
 }
 
 static gboolean
@@ -82,7 +83,7 @@ run (Window             *window,
      gpointer            user_data,
      GError            **error)
 {
-  guint seconds = fumi_pop3_connection_get_limits (window->connection)->reply;
+  guint seconds = fumi_pop3_channel_get_limits (window->channel)->reply;
 
   for (guint i = 0; i < window->n_numbers; i++)
     {
@@ -112,6 +113,7 @@ fumi_pop3_window_run (FumiPop3Connection *connection,
 {
   Window window = {
     .connection = connection,
+    .channel = fumi_pop3_connection_get_channel (connection),
     .keyword = keyword,
     .numbers = numbers,
     .n_numbers = n_numbers,
@@ -122,7 +124,7 @@ fumi_pop3_window_run (FumiPop3Connection *connection,
 
   g_string_free (window.batch, TRUE);
   if (!done)
-    fumi_pop3_connection_close (connection);
+    fumi_pop3_channel_close (window.channel);
 
   return done;
 }

@@ -1,4 +1,5 @@
-/* fumi-pop3-window.h: one command for each of many messages, as many under way as the server allows.
+/* fumi-pop3-window.h: one command for each of many messages, as many under way as the server
+ * allows.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
@@ -24,10 +25,11 @@ typedef gboolean (*FumiPop3AnswerFunc) (guint                 index,
  * fumi_pop3_window_run:
  * @keyword: "RETR" or "DELE"
  *
- * Sends "KEYWORD number" for each number and hands each answer to @answer_func, in order. With @pipeline
- * (RFC 2449 §6.6) up to 8 KiB of commands are unanswered at a time: that always fits into the socket
- * buffers, so writing never waits for a server that itself waits for us to read, and it holds some
- * hundreds of RETR, which keeps the line busy at any round-trip time. On failure the connection is closed.
+ * Sends "KEYWORD number" for each number and hands each answer to @answer_func, in order. With
+ * @pipeline (RFC 2449 §6.6) up to 8 KiB of commands are unanswered at a time: that always fits into
+ * the socket buffers, so writing never waits for a server that itself waits for us to read, and it
+ * holds some hundreds of RETR, which keeps the line busy at any round-trip time. On failure the
+ * connection is closed.
  */
 gboolean fumi_pop3_window_run (FumiPop3Connection  *connection,
                                const char          *keyword,

@@ -1,4 +1,5 @@
-/* fuzz-body-stream.c: any bytes as a multi-line reply, cut anywhere; checked against a slow decoder.
+/* fuzz-body-stream.c: any bytes as a multi-line reply, cut anywhere; checked against a slow
+ * decoder.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 

@@ -133,7 +133,8 @@ test_names_that_are_none_give_an_error (void)
     }
 }
 
-/* A listening socket with a full backlog answers no SYN: the connection hangs as behind a firewall. */
+/* A listening socket with a full backlog answers no SYN: the connection hangs as behind a firewall.
+ * */
 static GSocket *
 open_full_backlog (GPtrArray *fillers,
                    guint16   *port)

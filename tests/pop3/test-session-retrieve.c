@@ -238,7 +238,7 @@ test_body_that_was_kept_reads_no_more (void)
   dialogue_script (&d, "C: RETR 1\nS: +OK\nS: text\nS: .\n");
 
   g_assert_true (retrieve (&d, 1, &received, &error));
-  g_assert_cmpint (g_input_stream_read (received.kept, buffer, sizeof buffer, NULL, &error), ==, -1);
+  g_assert_cmpint (g_input_stream_read (received.kept, buffer, 1, NULL, &error), ==, -1);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
   received_clear (&received);
   dialogue_end (&d);

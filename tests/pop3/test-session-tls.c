@@ -43,6 +43,12 @@ assert_nothing_secret_in_clear (Dialogue *d)
   g_string_free (g_steal_pointer (&plain), TRUE);
 }
 
+static const char *
+inside_tls (gconstpointer security)
+{
+  return GPOINTER_TO_INT (security) == FUMI_SECURITY_TLS ? INSIDE_TLS : AFTER_TLS;
+}
+
 /* Does the dialogue of an account with @security up to where TLS begins. */
 static void
 begin (Dialogue     *d,
@@ -73,7 +79,7 @@ test_pinned_certificate_is_accepted (gconstpointer security)
       begin (&d, GPOINTER_TO_INT (security));
       d.account.certificate = pin;
       test_pop3_server_start_tls (d.server, certificate);
-      dialogue_script (&d, GPOINTER_TO_INT (security) == FUMI_SECURITY_TLS ? INSIDE_TLS : AFTER_TLS);
+      dialogue_script (&d, inside_tls (security));
 
       dialogue_open (&d);
       g_assert_no_error (d.error);
@@ -86,7 +92,8 @@ test_pinned_certificate_is_accepted (gconstpointer security)
     }
 }
 
-/* Q25 of pop3.md, on both ways to TLS: what is wrong is told in full, and no POP3 byte was sent inside. */
+/* Q25 of pop3.md, on both ways to TLS: what is wrong is told in full, and no POP3 byte was sent
+ * inside. */
 static void
 test_bad_certificate_is_refused (gconstpointer security)
 {
@@ -160,7 +167,8 @@ test_other_certificate_than_the_pinned_one_is_refused (gconstpointer security)
   dialogue_end (&d);
 }
 
-/* From here on this CA counts instead of the system's. GIO reads the file when it first needs it. */
+/* From here on this CA counts instead of the system's. GIO reads the file when it first needs it.
+ * */
 static char *
 trust (const char *ca_pem)
 {
@@ -207,7 +215,7 @@ test_certificate_of_a_trusted_ca_needs_no_pin (gconstpointer security)
       /* A server that bought a certificate later: the pin is no longer needed. */
       d.account.certificate = i == 0 ? NULL : old_pin;
       test_pop3_server_start_tls (d.server, certificate);
-      dialogue_script (&d, GPOINTER_TO_INT (security) == FUMI_SECURITY_TLS ? INSIDE_TLS : AFTER_TLS);
+      dialogue_script (&d, inside_tls (security));
 
       dialogue_open (&d);
       g_assert_no_error (d.error);
@@ -260,8 +268,8 @@ test_certificate_of_a_trusted_ca_can_still_be_bad (gconstpointer security)
   trust_no_longer (ca_path);
 }
 
-/* RFC 5280 §4.2.1.3: no digitalSignature, so the key is good for RSA key exchange only, which TLS 1.3
- * has no longer. */
+/* RFC 5280 §4.2.1.3: no digitalSignature, so the key is good for RSA key exchange only, which TLS
+ * 1.3 has no longer. */
 static void
 test_certificate_that_may_not_sign_is_weak (gconstpointer security)
 {
@@ -560,7 +568,7 @@ test_message_cut_inside_tls_is_lost (gconstpointer security)
       begin (&d, GPOINTER_TO_INT (security));
       d.account.certificate = pin;
       test_pop3_server_start_tls (d.server, certificate);
-      dialogue_script (&d, GPOINTER_TO_INT (security) == FUMI_SECURITY_TLS ? INSIDE_TLS : AFTER_TLS);
+      dialogue_script (&d, inside_tls (security));
       dialogue_script (&d, "C: RETR 1\nS: +OK\nS: half a mess\n");
       if (i == 0)
         test_pop3_server_cut (d.server);

@@ -199,7 +199,8 @@ do_reset (TestPop3Server *server)
   g_io_stream_close (G_IO_STREAM (server->connection), NULL, NULL);
 }
 
-/* A handshake that fails is no failure of the script: the client may have refused the certificate. */
+/* A handshake that fails is no failure of the script: the client may have refused the certificate.
+ * */
 gboolean
 test_pop3_server_accept_tls (TestPop3Server  *server,
                              GTlsCertificate *certificate)
@@ -314,7 +315,8 @@ test_pop3_server_count_waiting (TestPop3Server *server)
   gssize n;
 
   input = G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (server->stream));
-  while ((n = g_pollable_input_stream_read_nonblocking (input, buffer, sizeof buffer, NULL, NULL)) > 0)
+  while ((n = g_pollable_input_stream_read_nonblocking (input, buffer, sizeof buffer, NULL, NULL))
+         > 0)
     g_string_append_len (server->pending, buffer, n);
 
   return server->pending->len;

@@ -1,8 +1,9 @@
 /* test-pop3-server.h: a POP3 server that follows a script.
  *
- * A test writes the dialogue down first and then lets the client meet it: the steps are done in order
- * by a thread of the server's own, on 127.0.0.1 with a port the system chose. A step that does not go as
- * written ends the dialogue, closes the connection and fails the test in test_pop3_server_finish().
+ * A test writes the dialogue down first and then lets the client meet it: the steps are done in
+ * order by a thread of the server's own, on 127.0.0.1 with a port the system chose. A step that
+ * does not go as written ends the dialogue, closes the connection and fails the test in
+ * test_pop3_server_finish().
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
@@ -38,7 +39,7 @@ void            test_pop3_server_start_tls      (TestPop3Server  *server,
 void            test_pop3_server_shake_hands    (TestPop3Server  *server,
                                                  const char      *certificate_pem,
                                                  const char      *priorities);
-void            test_pop3_server_next_client    (TestPop3Server  *server); /* the first stays open */
+void            test_pop3_server_next_client    (TestPop3Server  *server); /* both stay open */
 void            test_pop3_server_run            (TestPop3Server  *server,
                                                  TestPop3Func     func,
                                                  gpointer         user_data);
