@@ -236,12 +236,13 @@ test_uidl_row_is_a_number_and_bytes (void)
     {
       gsize length;
       g_autofree char *row = dup_exactly (table[i].row, &length);
+      g_autofree char *shown = g_strescape (table[i].row, NULL);
       g_autofree char *copy = NULL;
       const char *uid = NULL;
       gsize uid_length = 0;
       guint number = 0;
 
-      g_test_message ("“%s”", table[i].row);
+      g_test_message ("“%s”", shown);
       g_assert_cmpint (fumi_pop3_reply_parse_uidl_row (row, length, &number, &uid, &uid_length),
                        ==, table[i].number != 0);
       copy = uid != NULL ? g_strndup (uid, uid_length) : NULL;
