@@ -86,6 +86,10 @@ show_state (FumiFieldNote *note)
   gtk_accessible_update_relation (accessible,
                                   GTK_ACCESSIBLE_RELATION_DESCRIBED_BY, note->label, NULL,
                                   -1);
+  /* GTK 4.8 makes no description of that relation. */
+  gtk_accessible_update_property (accessible,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text != NULL ? text : "",
+                                  -1);
   if (wrong)
     {
       gtk_accessible_update_state (accessible,

@@ -108,16 +108,3 @@ fumi_keep_form_catch (FumiKeepForm *form)
 
   return fumi_field_note_catch (form->days_note);
 }
-
-GtkWidget *
-fumi_keep_form_get_focus (FumiKeepForm *form)
-{
-  g_return_val_if_fail (FUMI_IS_KEEP_FORM (form), NULL);
-
-  if (gtk_check_button_get_active (form->forever_check))
-    return GTK_WIDGET (form->forever_check);
-  if (gtk_check_button_get_active (form->delete_check))
-    return GTK_WIDGET (form->delete_check);
-
-  return GTK_WIDGET (form->days_check);
-}

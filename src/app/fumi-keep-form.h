@@ -15,15 +15,13 @@ G_DECLARE_FINAL_TYPE (FumiKeepForm, fumi_keep_form, FUMI, KEEP_FORM, AdwPreferen
 
 /* Signal: "changed". */
 
-void       fumi_keep_form_set       (FumiKeepForm  *form,
-                                     FumiLeave      leave,
-                                     guint          days);
+void      fumi_keep_form_set   (FumiKeepForm  *form,
+                                FumiLeave      leave,
+                                guint          days);
 /* To be called after fumi_keep_form_catch() found nothing wrong. */
-FumiLeave  fumi_keep_form_get       (FumiKeepForm  *form,
-                                     guint         *days);
+FumiLeave fumi_keep_form_get   (FumiKeepForm  *form,
+                                guint         *days);
 /* Takes in what is being typed; shows and focuses a problem. Returns: whether there is one */
-gboolean   fumi_keep_form_catch     (FumiKeepForm  *form);
-/* (transfer none): the chosen row's button */
-GtkWidget *fumi_keep_form_get_focus (FumiKeepForm  *form);
+gboolean  fumi_keep_form_catch (FumiKeepForm  *form);
 
 G_END_DECLS

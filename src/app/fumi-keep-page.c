@@ -50,12 +50,6 @@ fumi_keep_page_apply (FumiSetupPage *page)
   return TRUE;
 }
 
-static GtkWidget *
-fumi_keep_page_get_focus (FumiSetupPage *page)
-{
-  return fumi_keep_form_get_focus (FUMI_KEEP_PAGE (page)->form);
-}
-
 static void
 fumi_keep_page_class_init (FumiKeepPageClass *klass)
 {
@@ -64,7 +58,6 @@ fumi_keep_page_class_init (FumiKeepPageClass *klass)
 
   page_class->apply = fumi_keep_page_apply;
   page_class->fill = fumi_keep_page_fill;
-  page_class->get_focus = fumi_keep_page_get_focus;
 
   g_type_ensure (FUMI_TYPE_KEEP_FORM);
   gtk_widget_class_set_template_from_resource (widget_class,

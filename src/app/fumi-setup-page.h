@@ -34,7 +34,8 @@ void            fumi_setup_page_fill        (FumiSetupPage  *page);
 gboolean        fumi_setup_page_apply       (FumiSetupPage  *page);
 /* (transfer none) (nullable): the page's own main button; %NULL: it is Next */
 GtkWidget      *fumi_setup_page_get_default (FumiSetupPage  *page);
-/* (transfer none) (nullable): where the focus begins */
+/* (transfer none) (nullable): where the focus begins; %NULL: on Next, as nothing is left to be typed (and
+ * Enter on a radio button would not go on) */
 GtkWidget      *fumi_setup_page_get_focus   (FumiSetupPage  *page);
 void            fumi_setup_page_go          (FumiSetupPage  *page,
                                              FumiSetupStage  stage);
