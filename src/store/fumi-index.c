@@ -186,6 +186,17 @@ open_connection (const char  *path,
   return g_steal_pointer (&index);
 }
 
+/* SQLite makes a file that everyone may read, and its -wal and -shm by the file's pattern. Whatever goes wrong
+ * here goes wrong again, and is reported, when SQLite opens it. */
+static void
+make_private (const char *path)
+{
+  int fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+  if (fd >= 0)
+    close (fd);
+}
+
 FumiIndex *
 fumi_index_open_writer (const char      *path,
                         const char      *mail_dir,
@@ -195,6 +206,7 @@ fumi_index_open_writer (const char      *path,
   g_autoptr(FumiIndex) index = NULL;
 
   *state = FUMI_INDEX_FAILED;
+  make_private (path);
   index = open_connection (path, mail_dir, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, error);
   if (index == NULL)
     return NULL;

@@ -97,11 +97,19 @@ static void
 test_a_new_store_is_private_and_empty (Fixture       *fixture,
                                        gconstpointer  data)
 {
+  static const char *const index_files[] = { "index.db", "index.db-wal", "index.db-shm" };
   g_autofree char *mail = g_build_filename (fixture->dir, "mail", NULL);
   struct stat status;
 
   g_assert_cmpint (stat (mail, &status), ==, 0);
   g_assert_cmpuint (status.st_mode & 0777, ==, 0700);
+  for (guint i = 0; i < G_N_ELEMENTS (index_files); i++)
+    {
+      g_autofree char *path = g_build_filename (fixture->dir, index_files[i], NULL);
+
+      g_assert_cmpint (stat (path, &status), ==, 0);
+      g_assert_cmpuint (status.st_mode & 0777, ==, 0600);
+    }
   g_assert_cmpuint (count (fixture->store, NULL, FALSE), ==, 0);
   g_assert_cmpint (fumi_store_get_last_received (fixture->store, ACCOUNT), ==, 0);
   g_assert_cmpint (fumi_store_get_last_checked (fixture->store, ACCOUNT), ==, 0);
