@@ -33,21 +33,20 @@ read_values (TestDovecot *dovecot)
 {
   GInputStream *output = g_subprocess_get_stdout_pipe (dovecot->process);
   g_autoptr(GDataInputStream) lines = g_data_input_stream_new (output);
-  char *line;
 
-  while ((line = g_data_input_stream_read_line (lines, NULL, NULL, NULL)) != NULL)
+  while (TRUE)
     {
-      g_autofree char *owned = line;
-      char *equals = strchr (line, '=');
+      g_autofree char *line = g_data_input_stream_read_line (lines, NULL, NULL, NULL);
+      char *equals;
 
+      if (line == NULL)
+        g_error ("Dovecot did not start");
       if (g_str_equal (line, "ready"))
         return;
+      equals = strchr (line, '=');
       g_assert_nonnull (equals);
-      *equals = '\0';
-      g_hash_table_insert (dovecot->values, g_strdup (line), g_strdup (equals + 1));
+      g_hash_table_insert (dovecot->values, g_strndup (line, equals - line), g_strdup (equals + 1));
     }
-
-  g_error ("Dovecot did not start");
 }
 
 static gboolean

@@ -63,7 +63,7 @@ struct _TestPop3Server
   GString           *plain_text; /* guarded by the mutex */
 };
 
-static void
+static void G_GNUC_PRINTF (2, 3)
 fail (TestPop3Server *server,
       const char     *format,
       ...)
