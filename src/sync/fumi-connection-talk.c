@@ -34,7 +34,8 @@ tell (Conversation  *conversation,
       const char    *text)
 {
   conversation->states[step] = state;
-  conversation->step_func (step, state, text, conversation->spent[step] / 1000, conversation->user_data);
+  conversation->step_func (step, state, text, conversation->spent[step] / 1000,
+                           conversation->user_data);
 }
 
 static void
@@ -68,7 +69,7 @@ warn (Conversation *conversation,
                                 : fumi_warning_text_body_counted (warning, n, value));
 }
 
-/* ---- what each step says ------------------------------------------------------------------------- */
+/* ---- what each step says --------------------------------------------------------------------- */
 
 /* "CN=R11,O=Let's Encrypt,C=US" → "Let's Encrypt": the organisation, else the common name */
 static char *
@@ -178,7 +179,7 @@ end_capabilities (Conversation *conversation)
           lacks_top (conversation->session) ? FUMI_STEP_WARNING : FUMI_STEP_OK, words);
 }
 
-/* ---- the stages of opening ------------------------------------------------------------------------ */
+/* ---- the stages of opening ------------------------------------------------------------------- */
 
 static FumiTestStep
 step_of_stage (FumiPop3Stage stage)
@@ -213,8 +214,9 @@ on_stage (FumiPop3Stage stage,
 
   if (begins)
     {
-      /* CAPA may be asked three times; what it says right before the login is what the step tells. */
-      if (step == FUMI_TEST_LOGIN && conversation->states[FUMI_TEST_CAPABILITIES] == FUMI_STEP_RUNNING)
+      /* CAPA may be asked three times; the step tells what it said right before the login. */
+      if (step == FUMI_TEST_LOGIN
+          && conversation->states[FUMI_TEST_CAPABILITIES] == FUMI_STEP_RUNNING)
         end_capabilities (conversation);
       begin_step (conversation, step);
       return;
@@ -249,7 +251,7 @@ note_plain (Conversation *conversation)
   tell (conversation, FUMI_TEST_CERTIFICATE, FUMI_STEP_SKIPPED, NULL);
 }
 
-/* ---- the mailbox ------------------------------------------------------------------------------------ */
+/* ---- the mailbox ----------------------------------------------------------------------------- */
 
 static gboolean
 look_at_mailbox (Conversation  *conversation,
@@ -262,7 +264,8 @@ look_at_mailbox (Conversation  *conversation,
   gboolean big;
 
   begin_step (conversation, FUMI_TEST_MAILBOX);
-  if (!fumi_pop3_session_stat (conversation->session, &talk->messages, &talk->bytes, cancellable, error))
+  if (!fumi_pop3_session_stat (conversation->session, &talk->messages, &talk->bytes, cancellable,
+                               error))
     return FALSE;
   stop_clock (conversation, FUMI_TEST_MAILBOX);
 
@@ -322,10 +325,11 @@ look_at_uids (Conversation  *conversation,
     }
   else if (indistinct > 0)
     {
-      /* Translators: the server gives some messages no mark, or the same one, to tell them apart by. */
-      g_autofree char *text = g_strdup_printf (ngettext ("Supported, but not for %u message",
-                                                         "Supported, but not for %u messages", indistinct),
-                                               indistinct);
+      /* Translators: by the server's marks some messages cannot be told from others. */
+      g_autofree char *text
+        = g_strdup_printf (ngettext ("Supported, but not for %u message",
+                                     "Supported, but not for %u messages", indistinct),
+                           indistinct);
 
       tell (conversation, FUMI_TEST_UIDL, FUMI_STEP_WARNING, text);
     }
@@ -357,14 +361,16 @@ look_at_keeping (Conversation *conversation)
     }
   else if (!conversation->talk->has_uidl)
     {
-      tell (conversation, FUMI_TEST_KEEP, FUMI_STEP_WARNING, _("Possible, but mail may come twice"));
+      tell (conversation, FUMI_TEST_KEEP, FUMI_STEP_WARNING,
+            _("Possible, but mail may come twice"));
     }
   else if (delay > 0)
     {
-      /* Translators: mail can be kept on the server, and the server wants a pause between two checks. */
-      g_autofree char *text = g_strdup_printf (ngettext ("Available (one check in %u minute)",
-                                                         "Available (one check in %u minutes)", delay),
-                                               delay);
+      /* Translators: mail can be kept there; the server wants a pause between two checks. */
+      g_autofree char *text
+        = g_strdup_printf (ngettext ("Available (one check in %u minute)",
+                                     "Available (one check in %u minutes)", delay),
+                           delay);
 
       tell (conversation, FUMI_TEST_KEEP, FUMI_STEP_OK, text);
     }
@@ -386,13 +392,15 @@ converse (Conversation          *conversation,
   if (conversation->server->security == FUMI_SECURITY_NONE)
     note_plain (conversation);
 
-  if (!fumi_pop3_session_start (conversation->session, password, on_stage, conversation, cancellable, error))
+  if (!fumi_pop3_session_start (conversation->session, password, on_stage, conversation,
+                                cancellable, error))
     return FALSE;
 
   if (conversation->states[FUMI_TEST_CAPABILITIES] == FUMI_STEP_WAITING)
     tell (conversation, FUMI_TEST_CAPABILITIES, FUMI_STEP_SKIPPED, NULL);
 
-  if (!look_at_mailbox (conversation, cancellable, error) || !look_at_uids (conversation, cancellable, error))
+  if (!look_at_mailbox (conversation, cancellable, error)
+      || !look_at_uids (conversation, cancellable, error))
     return FALSE;
   look_at_keeping (conversation);
 

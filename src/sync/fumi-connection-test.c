@@ -1,8 +1,8 @@
 /* fumi-connection-test.c: the eleven named steps of Test Connection, one by one, typed.
  *
- * The caller's main context owns the report and does the first three steps; a thread talks to the server and
- * posts what it finds. The report never waits for that thread: a cancelled or overdue test is over after
- * GRACE_MS at most, and what the thread posts later is dropped.
+ * The caller's main context owns the report and does the first three steps; a thread talks to the
+ * server and posts what it finds. The report never waits for that thread: a cancelled or overdue
+ * test is over after GRACE_MS at most, and what the thread posts later is dropped.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
@@ -79,7 +79,7 @@ test_unref (ConnectionTest *test)
   g_free (test);
 }
 
-/* ---- steps and their results ---------------------------------------------------------------------- */
+/* ---- steps and their results ----------------------------------------------------------------- */
 
 static gboolean
 is_over (ConnectionTest *test)
@@ -138,9 +138,11 @@ settle_steps (ConnectionTest *test,
       FumiStepState state = test->report->steps[step].state;
 
       if (step == failed && stopped)
-        set_step (test, step, FUMI_STEP_SKIPPED, test->report->failure->title, ms_since_begin (test, step));
+        set_step (test, step, FUMI_STEP_SKIPPED, test->report->failure->title,
+                  ms_since_begin (test, step));
       else if (step == failed)
-        set_step (test, step, FUMI_STEP_FAILED, test->report->failure->title, ms_since_begin (test, step));
+        set_step (test, step, FUMI_STEP_FAILED, test->report->failure->title,
+                  ms_since_begin (test, step));
       else if (state == FUMI_STEP_RUNNING && step < failed)
         end_step (test, step, step == FUMI_TEST_NETWORK ? _("Connected") : NULL);
       else if (state == FUMI_STEP_RUNNING || state == FUMI_STEP_WAITING)
@@ -148,7 +150,7 @@ settle_steps (ConnectionTest *test,
     }
 }
 
-/* ---- the end ----------------------------------------------------------------------------------------- */
+/* ---- the end --------------------------------------------------------------------------------- */
 
 static void
 clear_source (GSource **source)
@@ -208,11 +210,11 @@ pass_test (ConnectionTest *test)
 {
   FumiTestReport *report = test->report;
 
-  /* Translators: begins with the same words in singular and plural: screen readers and tests look for them. */
-  report->summary = g_strdup_printf (ngettext ("Ready to receive mail. There is %u message on the server.",
-                                               "Ready to receive mail. There are %u messages on the server.",
-                                               report->messages),
-                                     report->messages);
+  /* Translators: singular and plural begin with the same words, which tests look for. */
+  report->summary = g_strdup_printf (
+    ngettext ("Ready to receive mail. There is %u message on the server.",
+              "Ready to receive mail. There are %u messages on the server.", report->messages),
+    report->messages);
   finish_test (test);
 }
 
@@ -237,7 +239,7 @@ end_test (ConnectionTest *test,
     pass_test (test);
 }
 
-/* ---- stopping ------------------------------------------------------------------------------------------ */
+/* ---- stopping -------------------------------------------------------------------------------- */
 
 static FumiTestStep
 step_under_way (ConnectionTest *test)
@@ -271,8 +273,8 @@ attach (ConnectionTest *test,
   g_source_attach (source, test->context);
 }
 
-/* Whoever is at work usually answers at once and has the transcript; a thread that does not must not keep the
- * window waiting. */
+/* Whoever is at work usually answers at once and has the transcript; a thread that does not must
+ * not keep the window waiting. */
 static void
 stop_test (ConnectionTest *test)
 {
@@ -304,7 +306,7 @@ on_cancelled (GCancellable *cancellable,
   return G_SOURCE_REMOVE;
 }
 
-/* ---- the talking thread --------------------------------------------------------------------------------- */
+/* ---- the talking thread ---------------------------------------------------------------------- */
 
 static void
 news_free (News *news)
@@ -328,7 +330,8 @@ on_news (gpointer user_data)
   else if (news->result.state == FUMI_STEP_RUNNING)
     begin_step (news->test, news->result.step);
   else
-    set_step (news->test, news->result.step, news->result.state, news->result.text, news->result.ms);
+    set_step (news->test, news->result.step, news->result.state, news->result.text,
+              news->result.ms);
 
   return G_SOURCE_REMOVE;
 }
@@ -353,7 +356,8 @@ on_talk_step (FumiTestStep   step,
   News *news = g_new0 (News, 1);
 
   news->test = test_ref (user_data);
-  news->result = (FumiStepResult) { .step = step, .state = state, .text = g_strdup (text), .ms = ms };
+  news->result
+    = (FumiStepResult) { .step = step, .state = state, .text = g_strdup (text), .ms = ms };
   post (news);
 }
 
@@ -371,8 +375,8 @@ talk_in_thread (gpointer data)
   News *news = g_new0 (News, 1);
 
   news->test = test_ref (test);
-  news->talk = fumi_connection_talk (job->stream, test->server, test->password, &test->limits, on_talk_step,
-                                     test, test->stop);
+  news->talk = fumi_connection_talk (job->stream, test->server, test->password, &test->limits,
+                                     on_talk_step, test, test->stop);
   post (news);
 
   g_object_unref (job->stream);
@@ -393,7 +397,7 @@ start_talking (ConnectionTest    *test,
   g_thread_unref (g_thread_new ("connection-test", talk_in_thread, job));
 }
 
-/* ---- network, resolve, connect ------------------------------------------------------------------------- */
+/* ---- network, resolve, connect --------------------------------------------------------------- */
 
 static void
 on_looked_up (GObject      *source,
@@ -409,7 +413,7 @@ on_looked_up (GObject      *source,
   test_unref (test);
 }
 
-/* Only for the words "IPv4, IPv6" behind the name: the connection does its own lookup, beside this one. */
+/* Only for the words "IPv4, IPv6" behind the name: the connection does a lookup of its own. */
 static void
 look_up_families (ConnectionTest *test)
 {
@@ -419,7 +423,8 @@ look_up_families (ConnectionTest *test)
     return;
 
   resolver = g_resolver_get_default ();
-  g_resolver_lookup_by_name_async (resolver, test->server->host, test->stop, on_looked_up, test_ref (test));
+  g_resolver_lookup_by_name_async (resolver, test->server->host, test->stop, on_looked_up,
+                                   test_ref (test));
 }
 
 static void
@@ -541,8 +546,8 @@ fumi_connection_test_async (const FumiPop3Server *server,
   begin_step (test, FUMI_TEST_NETWORK);
   begin_step (test, FUMI_TEST_RESOLVE);
   look_up_families (test);
-  fumi_pop3_connect_async (test->server, &test->limits, on_connect_stage, test, test->stop, on_connected,
-                           test_ref (test));
+  fumi_pop3_connect_async (test->server, &test->limits, on_connect_stage, test, test->stop,
+                           on_connected, test_ref (test));
   test_unref (test);
 }
 

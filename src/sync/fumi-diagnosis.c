@@ -26,7 +26,7 @@ typedef struct
   FumiProvider               *provider; /* of the account's address; NULL if unknown */
 } Case;
 
-/* ---- what a case is about ---------------------------------------------------------------------- */
+/* ---- what a case is about -------------------------------------------------------------------- */
 
 static const char *
 host_of (const Case *about)
@@ -43,8 +43,8 @@ port_of (const Case *about)
   return g_strdup_printf ("%u", about->context->server != NULL ? about->context->server->port : 0);
 }
 
-/* The first DNS name of @certificate; with @usable only one that can be typed as a server: "*.example.jp" says
- * whose the certificate is, and is no name of a host. */
+/* The first DNS name of @certificate; with @usable only one that can be typed as a server:
+ * "*.example.jp" says whose the certificate is, and is no name of a host. */
 static char *
 dup_dns_name (GTlsCertificate *certificate,
               gboolean         usable)
@@ -113,7 +113,7 @@ refine_by_provider (const Case  *about,
   return fumi_failure_from_words (about->provider->note, failure);
 }
 
-/* ---- suggestions ------------------------------------------------------------------------------- */
+/* ---- suggestions ----------------------------------------------------------------------------- */
 
 static char *
 dup_provider_host (const char *domain,
@@ -198,7 +198,7 @@ suggest_user (const Case *about)
   return g_steal_pointer (&other);
 }
 
-/* ---- the button --------------------------------------------------------------------------------- */
+/* ---- the button ------------------------------------------------------------------------------ */
 
 static void
 take_button (FumiDiagnosis *diagnosis,
@@ -291,7 +291,8 @@ choose_button (FumiDiagnosis *diagnosis,
       return;
 
     case FUMI_FAILURE_HOST_NOT_FOUND:
-      take_suggestion (diagnosis, FUMI_REMEDY_USE_SERVER, suggest_host (about), FUMI_REMEDY_TRY_AGAIN);
+      take_suggestion (diagnosis, FUMI_REMEDY_USE_SERVER, suggest_host (about),
+                       FUMI_REMEDY_TRY_AGAIN);
       return;
 
     case FUMI_FAILURE_PROXY:
@@ -323,8 +324,8 @@ choose_button (FumiDiagnosis *diagnosis,
       return;
 
     case FUMI_FAILURE_CERT_NAME:
-      take_suggestion (diagnosis, FUMI_REMEDY_USE_SERVER, dup_dns_name (diagnosis->certificate, TRUE),
-                       FUMI_REMEDY_GO_BACK);
+      take_suggestion (diagnosis, FUMI_REMEDY_USE_SERVER,
+                       dup_dns_name (diagnosis->certificate, TRUE), FUMI_REMEDY_GO_BACK);
       return;
 
     case FUMI_FAILURE_CERT_UNKNOWN:
@@ -334,11 +335,13 @@ choose_button (FumiDiagnosis *diagnosis,
       return;
 
     case FUMI_FAILURE_NOT_POP:
-      set_button_unless (diagnosis, FUMI_REMEDY_USE_PORT_995, server != NULL && server->port == 995);
+      set_button_unless (diagnosis, FUMI_REMEDY_USE_PORT_995,
+                         server != NULL && server->port == 995);
       return;
 
     case FUMI_FAILURE_AUTH_FAILED:
-      take_suggestion (diagnosis, FUMI_REMEDY_USE_USER, suggest_user (about), FUMI_REMEDY_TRY_AGAIN);
+      take_suggestion (diagnosis, FUMI_REMEDY_USE_USER, suggest_user (about),
+                       FUMI_REMEDY_TRY_AGAIN);
       return;
 
     case FUMI_FAILURE_TOO_OFTEN:
@@ -370,7 +373,7 @@ choose_button (FumiDiagnosis *diagnosis,
     }
 }
 
-/* ---- the sentences ------------------------------------------------------------------------------ */
+/* ---- the sentences --------------------------------------------------------------------------- */
 
 static char *
 make_body (const FumiDiagnosis *diagnosis,
@@ -423,10 +426,10 @@ make_body (const FumiDiagnosis *diagnosis,
 
     case FUMI_FAILURE_NOT_POP:
       values[1] = about->detail != NULL && about->detail->protocol != NULL
-                    ? about->detail->protocol
-                    /* Translators: stands for the name of a protocol that is not known: "answered as a server
-                     * for something else". */
-                    : _("something else");
+                      ? about->detail->protocol
+                      /* Translators: stands for the name of a protocol that is not known: "answered
+                       * as a server for something else". */
+                      : _("something else");
       break;
 
     default:
@@ -446,7 +449,8 @@ make_remedies (const FumiDiagnosis *diagnosis,
   const char *values[] = { NULL, NULL };
 
   /* Only these have a place to fill, of one kind each. */
-  if (diagnosis->failure == FUMI_FAILURE_CERT_EXPIRED || diagnosis->failure == FUMI_FAILURE_CERT_FUTURE)
+  if (diagnosis->failure == FUMI_FAILURE_CERT_EXPIRED
+      || diagnosis->failure == FUMI_FAILURE_CERT_FUTURE)
     values[0] = value = fumi_format_now ();
   else if (diagnosis->failure == FUMI_FAILURE_DISK)
     values[0] = value = fumi_format_free_space (about->context->data_dir);
@@ -465,7 +469,8 @@ static gboolean
 may_be_trusted (const FumiDiagnosis *diagnosis,
                 const Case          *about)
 {
-  const GTlsCertificateFlags harmless = G_TLS_CERTIFICATE_UNKNOWN_CA | G_TLS_CERTIFICATE_BAD_IDENTITY;
+  const GTlsCertificateFlags harmless
+    = G_TLS_CERTIFICATE_UNKNOWN_CA | G_TLS_CERTIFICATE_BAD_IDENTITY;
 
   return diagnosis->certificate != NULL && about->detail != NULL && !about->detail->certificate_weak
          && (about->detail->certificate_flags & ~harmless) == 0

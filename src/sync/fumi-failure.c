@@ -13,9 +13,9 @@
 #include "fumi-failure-text.h"
 #include "fumi-store.h"
 
-/* Words by which servers tell these three from a wrong password; no response code exists for them. Seen at
- * Gmail ("Application-specific password required", "not enabled for POP access"), Yahoo! JAPAN, Microsoft
- * ("Basic authentication is disabled") and Zoho. Compared without case. */
+/* Words by which servers tell these three from a wrong password; no response code exists for them.
+ * Seen at Gmail ("Application-specific password required", "not enabled for POP access"), Yahoo!
+ * JAPAN, Microsoft ("Basic authentication is disabled") and Zoho. Compared without case. */
 static const char *const app_password_words[] = {
   "application-specific password",
   "application specific password",
@@ -91,8 +91,8 @@ server_text_of (const FumiPop3ErrorDetail *detail)
   return detail != NULL ? detail->server_text : NULL;
 }
 
-/* What is worst, or explains the rest, comes first: a wrong clock makes any certificate look expired, and a name
- * in a certificate that nobody vouches for says nothing. */
+/* What is worst, or explains the rest, comes first: a wrong clock makes any certificate look
+ * expired, and a name in a certificate that nobody vouches for says nothing. */
 static FumiFailure
 certificate_failure (const FumiPop3ErrorDetail *detail)
 {

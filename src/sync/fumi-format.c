@@ -78,12 +78,13 @@ fumi_format_free_space (const char *data_dir)
 {
   g_autofree char *path = g_strdup (data_dir != NULL ? data_dir : g_get_user_data_dir ());
 
-  /* The folder may not exist yet, or be what is missing: the nearest one above it is on the same disk. */
+  /* The folder may not exist yet, or be what is missing: the nearest one above it is on the same
+   * disk. */
   for (;;)
     {
       g_autoptr(GFile) file = g_file_new_for_path (path);
-      g_autoptr(GFileInfo) info = g_file_query_filesystem_info (file, G_FILE_ATTRIBUTE_FILESYSTEM_FREE,
-                                                                NULL, NULL);
+      g_autoptr(GFileInfo) info
+        = g_file_query_filesystem_info (file, G_FILE_ATTRIBUTE_FILESYSTEM_FREE, NULL, NULL);
       char *above;
 
       if (info != NULL && g_file_info_has_attribute (info, G_FILE_ATTRIBUTE_FILESYSTEM_FREE))

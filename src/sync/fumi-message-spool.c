@@ -27,7 +27,8 @@ set_error (GError     **error,
 {
   int code = errno;
 
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "%s: %s", folder, g_strerror (code));
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "%s: %s", folder,
+               g_strerror (code));
 }
 
 static int

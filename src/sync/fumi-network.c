@@ -30,10 +30,10 @@ nothing_went_out (FumiFailure failure)
 static gboolean
 may_be_a_portal (FumiFailure failure)
 {
-  return nothing_went_out (failure) || failure == FUMI_FAILURE_TIMEOUT || failure == FUMI_FAILURE_REFUSED
-         || failure == FUMI_FAILURE_TLS_NOT_TLS || failure == FUMI_FAILURE_TLS_FAILED
-         || failure == FUMI_FAILURE_CERT_UNKNOWN || failure == FUMI_FAILURE_CERT_NAME
-         || failure == FUMI_FAILURE_NOT_POP;
+  return nothing_went_out (failure) || failure == FUMI_FAILURE_TIMEOUT
+         || failure == FUMI_FAILURE_REFUSED || failure == FUMI_FAILURE_TLS_NOT_TLS
+         || failure == FUMI_FAILURE_TLS_FAILED || failure == FUMI_FAILURE_CERT_UNKNOWN
+         || failure == FUMI_FAILURE_CERT_NAME || failure == FUMI_FAILURE_NOT_POP;
 }
 
 FumiFailure

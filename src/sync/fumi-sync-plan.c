@@ -1,19 +1,21 @@
 /* fumi-sync-plan.c: listing + ledger + rule → what to retrieve, what to delete. Pure.
  *
  * Invariant 2 of the architecture, kept here:
- *  - DELE goes only to a UID that is in the ledger with the size that is listed, that is: to mail known to be
- *    safe here. What is fetched in this session joins after its commit, which is the caller's affair.
- *  - A UID that shows another size than the ledger has is other mail under a reused UID: it is fetched, and
- *    never deleted by the age of the old one.
- *  - Mail marked DELETE_SENT that is still listed gets DELE again, never RETR: the session in which it was
- *    deleted did not end well, or nobody knows how it ended. Only the rule FOREVER, the user's newer word,
- *    lets it be.
- *  - A UID leaves the ledger only after QUIT was answered +OK and a later complete listing lacks it. A listing
- *    that is empty, has no UIDs, or misses the UID of one message makes nothing forgotten.
+ *  - DELE goes only to a UID that is in the ledger with the size that is listed, that is: to mail
+ *    known to be safe here. What is fetched in this session joins after its commit, which is the
+ *    caller's affair.
+ *  - A UID that shows another size than the ledger has is other mail under a reused UID: it is
+ *    fetched, and never deleted by the age of the old one.
+ *  - Mail marked DELETE_SENT that is still listed gets DELE again, never RETR: the session in which
+ *    it was deleted did not end well, or nobody knows how it ended. Only the rule FOREVER, the
+ *    user's newer word, lets it be.
+ *  - A UID leaves the ledger only after QUIT was answered +OK and a later complete listing lacks
+ *    it. A listing that is empty, has no UIDs, or misses the UID of one message makes nothing
+ *    forgotten.
  *
- * A UID that occurs twice in one listing tells nothing apart: such mail is fetched each time (the store
- * compares bodies, so it comes once) and is never deleted by what the ledger says. The same holds for messages
- * without a usable UID.
+ * A UID that occurs twice in one listing tells nothing apart: such mail is fetched each time (the
+ * store compares bodies, so it comes once) and is never deleted by what the ledger says. The same
+ * holds for messages without a usable UID.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
@@ -60,6 +62,7 @@ count_uids (const FumiPop3Listing *listing,
   for (guint i = 0; i < n_items; i++)
     {
       const FumiPop3Item *item = fumi_pop3_listing_get_item (listing, i);
+      guint count;
 
       if (item->uid == NULL)
         {
@@ -67,8 +70,8 @@ count_uids (const FumiPop3Listing *listing,
           continue;
         }
 
-      g_hash_table_insert (counts, (gpointer) item->uid,
-                           GUINT_TO_POINTER (GPOINTER_TO_UINT (g_hash_table_lookup (counts, item->uid)) + 1));
+      count = GPOINTER_TO_UINT (g_hash_table_lookup (counts, item->uid));
+      g_hash_table_insert (counts, (gpointer) item->uid, GUINT_TO_POINTER (count + 1));
     }
 
   return counts;
@@ -139,7 +142,8 @@ plan_forgetting (FumiSyncPlan *plan,
     {
       const FumiLedgerEntry *entry = value;
 
-      if (entry->state == FUMI_LEDGER_DELETE_SENT && entry->quit_ok && !g_hash_table_contains (listed, uid))
+      if (entry->state == FUMI_LEDGER_DELETE_SENT && entry->quit_ok
+          && !g_hash_table_contains (listed, uid))
         g_ptr_array_add (plan->forget, g_strdup (uid));
     }
 }

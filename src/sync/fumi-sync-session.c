@@ -1,11 +1,12 @@
 /* fumi-sync-session.c: one POP3 session of a run: list, fetch, delete, QUIT.
  *
- * The order here must not change: a message is committed, then its DELE is noted in the ledger, then DELE is
- * sent, then QUIT; and only QUIT's +OK counts. Cut anywhere, it leaves mail that is here, on the server, or both.
+ * The order here must not change: a message is committed, then its DELE is noted in the ledger,
+ * then DELE is sent, then QUIT; and only QUIT's +OK counts. Cut anywhere, it leaves mail that is
+ * here, on the server, or both.
  *
- * Mail without a usable UID (no UIDL, or a row that cannot be read) gets a key made of its content: it goes to a
- * temporary file first, and to the store only if that content is not known. It comes over the line at each
- * check, but is stored once.
+ * Mail without a usable UID (no UIDL, or a row that cannot be read) gets a key made of its content:
+ * it goes to a temporary file first, and to the store only if that content is not known. It comes
+ * over the line at each check, but is stored once.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
@@ -27,15 +28,24 @@ typedef struct
   FumiSyncPlan       *plan;
   FumiSyncWriter     *writer;
   gint64              now;
-  GHashTable         *repeated;  /* (element-type utf8): UIDs that are listed more than once */
-  GHashTable         *contents;  /* (element-type utf8 guint): content keys that are safe here → whether due for
-                                  * DELE by the ledger */
-  GPtrArray          *keys;      /* (element-type utf8): by place in the plan's retrieve: the ledger's key, NULL
-                                  * where it was refused */
-  GPtrArray          *refused;   /* (element-type utf8): UIDs the server would not hand over */
+  GHashTable         *repeated; /* (element-type utf8): UIDs that are listed more than once */
+  GHashTable         *contents; /* (element-type utf8 guint): content keys that are safe here →
+                                 * whether due for DELE by the ledger */
+  GPtrArray          *keys;     /* (element-type utf8): by place in the plan's retrieve: the
+                                 * ledger's key, NULL where it was refused */
+  GPtrArray          *refused;  /* (element-type utf8): UIDs the server would not hand over */
 } Visit;
 
-/* ---- before the fetching ------------------------------------------------------------------------------ */
+/* @indices: the plan's, into the listing */
+static const FumiPop3Item *
+item_at (const Visit  *visit,
+         const GArray *indices,
+         guint         i)
+{
+  return fumi_pop3_listing_get_item (visit->listing, g_array_index (indices, guint, i));
+}
+
+/* ---- before the fetching --------------------------------------------------------------------- */
 
 static GHashTable *
 find_repeated_uids (const FumiPop3Listing *listing)
@@ -65,8 +75,11 @@ find_known_contents (const Visit *visit)
   g_hash_table_iter_init (&iter, fumi_store_run_get_ledger (visit->task->run));
   while (g_hash_table_iter_next (&iter, &key, &value))
     if (fumi_message_spool_is_key (key))
-      g_hash_table_insert (contents, g_strdup (key),
-                           GUINT_TO_POINTER (fumi_sync_plan_is_due (value, &visit->task->rule, visit->now)));
+      {
+        gboolean due = fumi_sync_plan_is_due (value, &visit->task->rule, visit->now);
+
+        g_hash_table_insert (contents, g_strdup (key), GUINT_TO_POINTER (due));
+      }
 
   return contents;
 }
@@ -101,16 +114,17 @@ make_plan (Visit   *visit,
 
   visit->outcome->listed = fumi_pop3_listing_get_count (visit->listing);
   adopt_uids (visit);
-  visit->plan = fumi_sync_plan_new (visit->listing, fumi_store_run_get_ledger (task->run), &task->rule,
-                                    visit->now);
+  visit->plan = fumi_sync_plan_new (visit->listing, fumi_store_run_get_ledger (task->run),
+                                    &task->rule, visit->now);
   visit->repeated = find_repeated_uids (visit->listing);
   visit->contents = find_known_contents (visit);
   fumi_sync_tracker_expect (task->tracker, visit->plan->retrieve->len, visit->plan->bytes);
 
-  return visit->plan->forget->len == 0 || fumi_store_run_forget (task->run, visit->plan->forget, error);
+  return visit->plan->forget->len == 0
+         || fumi_store_run_forget (task->run, visit->plan->forget, error);
 }
 
-/* ---- fetching --------------------------------------------------------------------------------------------- */
+/* ---- fetching -------------------------------------------------------------------------------- */
 
 static void
 on_bytes (gsize    bytes,
@@ -141,8 +155,9 @@ keep_by_content (Visit               *visit,
                  char               **key,
                  GError             **error)
 {
-  g_autoptr(FumiMessageSpool) spool = fumi_message_spool_new (fumi_store_get_data_dir (visit->task->store), body,
-                                                              visit->cancellable, error);
+  const char *folder = fumi_store_get_data_dir (visit->task->store);
+  g_autoptr(FumiMessageSpool) spool
+    = fumi_message_spool_new (folder, body, visit->cancellable, error);
   g_autoptr(GInputStream) stored = NULL;
 
   if (spool == NULL)
@@ -171,8 +186,7 @@ on_message (guint          index,
             GError       **error)
 {
   Visit *visit = user_data;
-  const FumiPop3Item *item
-    = fumi_pop3_listing_get_item (visit->listing, g_array_index (visit->plan->retrieve, guint, index));
+  const FumiPop3Item *item = item_at (visit, visit->plan->retrieve, index);
   g_autoptr(GInputStream) counted = NULL;
   g_autofree char *key = NULL;
 
@@ -193,11 +207,13 @@ on_message (guint          index,
     }
   else
     {
-      /* Two bodies of one name need two batches: the store compares the second with the first on disk. */
+      /* Two bodies of one name need two batches: the store compares the second with the first on
+       * disk. */
       if (g_hash_table_contains (visit->repeated, item->uid)
           && !fumi_sync_writer_flush (visit->writer, error))
         return FALSE;
-      if (!fumi_sync_writer_add (visit->writer, item->uid, item->size, counted, visit->cancellable, error))
+      if (!fumi_sync_writer_add (visit->writer, item->uid, item->size, counted, visit->cancellable,
+                                 error))
         return FALSE;
       key = g_strdup (item->uid);
     }
@@ -213,7 +229,8 @@ note_refused (Visit   *visit,
               GError **error)
 {
   for (guint i = 0; i < visit->refused->len; i++)
-    if (!fumi_store_run_note_failure (visit->task->run, g_ptr_array_index (visit->refused, i), error))
+    if (!fumi_store_run_note_failure (visit->task->run, g_ptr_array_index (visit->refused, i),
+                                      error))
       return FALSE;
 
   return TRUE;
@@ -226,8 +243,7 @@ message_numbers (const Visit  *visit,
   GArray *numbers = g_array_sized_new (FALSE, FALSE, sizeof (guint), indices->len);
 
   for (guint i = 0; i < indices->len; i++)
-    g_array_append_val (numbers,
-                        fumi_pop3_listing_get_item (visit->listing, g_array_index (indices, guint, i))->number);
+    g_array_append_val (numbers, item_at (visit, indices, i)->number);
 
   return numbers;
 }
@@ -246,8 +262,8 @@ fetch (Visit   *visit,
 
   fumi_sync_tracker_set_phase (visit->task->tracker, FUMI_SYNC_DOWNLOADING);
   visit->writer = fumi_sync_writer_new (visit->task->run, on_committed, visit);
-  fumi_pop3_session_retrieve (visit->session, (const guint *) (void *) numbers->data, numbers->len, on_message,
-                              visit, visit->cancellable, &line_error);
+  fumi_pop3_session_retrieve (visit->session, (const guint *) (void *) numbers->data, numbers->len,
+                              on_message, visit, visit->cancellable, &line_error);
 
   /* A broken line does not make worse what came over it whole. */
   stopped = g_error_matches (line_error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
@@ -266,7 +282,7 @@ fetch (Visit   *visit,
   return FALSE;
 }
 
-/* ---- deleting ---------------------------------------------------------------------------------------------- */
+/* ---- deleting -------------------------------------------------------------------------------- */
 
 static void
 add_removal (GArray              *numbers,
@@ -286,16 +302,14 @@ collect_removals (Visit     *visit,
 {
   for (guint i = 0; i < visit->plan->remove->len; i++)
     {
-      const FumiPop3Item *item
-        = fumi_pop3_listing_get_item (visit->listing, g_array_index (visit->plan->remove, guint, i));
+      const FumiPop3Item *item = item_at (visit, visit->plan->remove, i);
 
       add_removal (numbers, keys, item, item->uid);
     }
 
   for (guint i = 0; i < visit->keys->len; i++)
     {
-      const FumiPop3Item *item
-        = fumi_pop3_listing_get_item (visit->listing, g_array_index (visit->plan->retrieve, guint, i));
+      const FumiPop3Item *item = item_at (visit, visit->plan->retrieve, i);
       const char *key = g_ptr_array_index (visit->keys, i);
 
       if (key == NULL)
@@ -323,11 +337,11 @@ remove_due (Visit   *visit,
   fumi_sync_tracker_set_phase (visit->task->tracker, FUMI_SYNC_DELETING);
   taken = g_new0 (gboolean, numbers->len);
 
-  /* First the ledger: after a crash in between DELE is sent for mail that is still there, which is what is
-   * wanted; the other way round it would be fetched again. */
+  /* First the ledger: after a crash in between DELE is sent for mail that is still there, which is
+   * what is wanted; the other way round it would be fetched again. */
   if (!fumi_store_run_note_delete_sent (visit->task->run, keys, error)
-      || !fumi_pop3_session_delete (visit->session, (const guint *) (void *) numbers->data, numbers->len, taken,
-                                    visit->cancellable, error))
+      || !fumi_pop3_session_delete (visit->session, (const guint *) (void *) numbers->data,
+                                    numbers->len, taken, visit->cancellable, error))
     return FALSE;
 
   for (guint i = 0; i < numbers->len; i++)
@@ -354,8 +368,8 @@ has_open_deletions (const Visit *visit)
   return FALSE;
 }
 
-/* Many servers close without an answer to QUIT. Then nobody knows what became of the DELEs, the ledger keeps them
- * open, and the next listing tells; it is no failure of this check. */
+/* Many servers close without an answer to QUIT. Then nobody knows what became of the DELEs, the
+ * ledger keeps them open, and the next listing tells; it is no failure of this check. */
 static gboolean
 leave (Visit   *visit,
        guint    accepted,
@@ -377,7 +391,7 @@ leave (Visit   *visit,
   return !has_open_deletions (visit) || fumi_store_run_note_quit_ok (visit->task->run, error);
 }
 
-/* ---- the whole --------------------------------------------------------------------------------------------- */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 static gboolean
 converse (Visit   *visit,
@@ -385,7 +399,8 @@ converse (Visit   *visit,
 {
   guint accepted = 0;
 
-  return fumi_pop3_session_start (visit->session, visit->task->password, NULL, NULL, visit->cancellable, error)
+  return fumi_pop3_session_start (visit->session, visit->task->password, NULL, NULL,
+                                  visit->cancellable, error)
          && make_plan (visit, error) && fetch (visit, error) && remove_due (visit, &accepted, error)
          && leave (visit, accepted, error);
 }

@@ -110,8 +110,9 @@ tell_soon (FumiSyncTracker *tracker)
 
   tracker->pending = TRUE;
   elapsed_ms = (g_get_monotonic_time () - tracker->told) / 1000;
-  attach (tracker, g_timeout_source_new (CLAMP (INTERVAL_MS - elapsed_ms, 0, INTERVAL_MS)), on_time_to_tell,
-          fumi_sync_tracker_ref (tracker), (GDestroyNotify) fumi_sync_tracker_unref);
+  attach (tracker, g_timeout_source_new (CLAMP (INTERVAL_MS - elapsed_ms, 0, INTERVAL_MS)),
+          on_time_to_tell, fumi_sync_tracker_ref (tracker),
+          (GDestroyNotify) fumi_sync_tracker_unref);
 }
 
 static void
@@ -150,7 +151,8 @@ fumi_sync_tracker_set_phase (FumiSyncTracker *tracker,
 
       change->tracker = fumi_sync_tracker_ref (tracker);
       change->progress = tracker->progress;
-      attach (tracker, g_idle_source_new (), on_phase_change, change, (GDestroyNotify) phase_change_free);
+      attach (tracker, g_idle_source_new (), on_phase_change, change,
+              (GDestroyNotify) phase_change_free);
     }
   g_mutex_unlock (&tracker->lock);
 }

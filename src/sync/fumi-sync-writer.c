@@ -6,8 +6,8 @@
 
 #include "fumi-sync-writer.h"
 
-/* A batch is committed when one of these is reached: enough to make the syncs of a batch cheap, little enough
- * that a stop or a power cut costs next to nothing. */
+/* A batch is committed when one of these is reached: enough to make the syncs of a batch cheap,
+ * little enough that a stop or a power cut costs next to nothing. */
 #define BATCH_MESSAGES 256
 #define BATCH_BYTES (8 * 1024 * 1024)
 #define BATCH_MICROSECONDS G_USEC_PER_SEC

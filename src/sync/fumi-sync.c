@@ -10,13 +10,14 @@
 #include "fumi-network.h"
 #include "fumi-sync-session.h"
 
-/* Gmail shows some 250 to 300 messages at a time, and the next ones after QUIT. A listing of that kind, all of
- * it new, is worth another look; a mailbox that never runs dry is not. */
+/* Gmail shows some 250 to 300 messages at a time, and the next ones after QUIT. A listing of that
+ * kind, all of it new, is worth another look; a mailbox that never runs dry is not. */
 #define WINDOW_MIN 100
 #define WINDOW_MAX 999
 #define MAX_ROUNDS 400
 
-/* Steps in the order they happen; CONNECT and CONVERSE again for each window. END also after a failure. */
+/* Steps in the order they happen; CONNECT and CONVERSE again for each window. END also after a
+ * failure. */
 typedef enum
 {
   SYNC_BEGIN,    /* worker: the account's lock and ledger */
@@ -78,8 +79,8 @@ sync_run_free (SyncRun *run)
   g_free (run);
 }
 
-/* What a further window is refused for (LOGIN-DELAY, IN-USE while the server tidies up) takes nothing away from
- * the mail that came; a disk that fails, or the user's stop, does count. */
+/* What a further window is refused for (LOGIN-DELAY, IN-USE while the server tidies up) takes
+ * nothing away from the mail that came; a disk that fails, or the user's stop, does count. */
 static void
 forgive_further_window (SyncRun *run,
                         guint    fetched)
@@ -88,7 +89,7 @@ forgive_further_window (SyncRun *run,
     g_clear_error (&run->error);
 }
 
-/* ---- in a worker ---------------------------------------------------------------------------------------- */
+/* ---- in a worker ----------------------------------------------------------------------------- */
 
 static void
 add_outcome (SyncRun         *run,
@@ -129,8 +130,8 @@ converse (SyncRun *run)
     .tracker = run->tracker,
   };
   FumiSyncOutcome outcome = { 0 };
-  gboolean good = fumi_sync_session_run (&task, G_IO_STREAM (run->connection), &outcome, run->cancellable,
-                                         &run->error);
+  gboolean good = fumi_sync_session_run (&task, G_IO_STREAM (run->connection), &outcome,
+                                         run->cancellable, &run->error);
 
   g_clear_object (&run->connection);
   add_outcome (run, &outcome);
@@ -140,7 +141,8 @@ converse (SyncRun *run)
   fumi_sync_outcome_clear (&outcome);
 
   if (good && run->round == 1)
-    fumi_store_note_checked (run->store, run->account, g_get_real_time () / G_USEC_PER_SEC, &run->error);
+    fumi_store_note_checked (run->store, run->account, g_get_real_time () / G_USEC_PER_SEC,
+                             &run->error);
 }
 
 static void
@@ -173,7 +175,7 @@ work_in_thread (GTask        *work,
   g_task_return_boolean (work, TRUE);
 }
 
-/* ---- on the caller's main context ------------------------------------------------------------------------- */
+/* ---- on the caller's main context ------------------------------------------------------------ */
 
 static void
 finish_run (GTask *task)
@@ -191,15 +193,17 @@ finish_run (GTask *task)
         .stored = result->received,
       };
       GNetworkMonitor *monitor = g_network_monitor_get_default ();
-      FumiFailure failure = fumi_network_judge (fumi_failure_from_error (run->error), run->server->host,
-                                                g_network_monitor_get_network_available (monitor),
-                                                g_network_monitor_get_connectivity (monitor));
+      FumiFailure failure
+        = fumi_network_judge (fumi_failure_from_error (run->error), run->server->host,
+                              g_network_monitor_get_network_available (monitor),
+                              g_network_monitor_get_connectivity (monitor));
 
       result->failure = fumi_diagnosis_new_for_failure (failure, run->error, &context);
     }
 
   fumi_sync_tracker_stop (run->tracker);
-  g_task_return_pointer (task, g_steal_pointer (&run->result), (GDestroyNotify) fumi_sync_result_free);
+  g_task_return_pointer (task, g_steal_pointer (&run->result),
+                         (GDestroyNotify) fumi_sync_result_free);
 }
 
 static void
@@ -217,7 +221,8 @@ step_done (GTask *task)
     forgive_further_window (run, 0);
   if (run->step == SYNC_CONVERSE && run->error == NULL && run->more)
     run->step = SYNC_CONNECT;
-  else if (run->step == SYNC_CONVERSE || run->error != NULL || (run->step == SYNC_CONNECT && run->connection == NULL))
+  else if (run->step == SYNC_CONVERSE || run->error != NULL
+           || (run->step == SYNC_CONNECT && run->connection == NULL))
     run->step = SYNC_END;
   else
     run->step++;
@@ -256,8 +261,8 @@ sync_advance (GTask *task)
   if (run->step == SYNC_CONNECT)
     {
       fumi_sync_tracker_set_phase (run->tracker, FUMI_SYNC_CONNECTING);
-      fumi_pop3_connect_async (run->server, &run->limits, NULL, NULL, run->cancellable, on_connected,
-                               g_object_ref (task));
+      fumi_pop3_connect_async (run->server, &run->limits, NULL, NULL, run->cancellable,
+                               on_connected, g_object_ref (task));
       return;
     }
 

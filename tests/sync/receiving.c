@@ -200,7 +200,7 @@ receiving_age_ledger (Receiving *receiving,
   sqlite3_close (db);
 }
 
-/* ---- messages ---------------------------------------------------------------------------------- */
+/* ---- messages -------------------------------------------------------------------------------- */
 
 GString *
 receiving_message (guint number)

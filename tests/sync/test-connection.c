@@ -30,7 +30,7 @@ static const FumiPop3Limits short_limits = {
   .body_stall = 2,
 };
 
-/* ---- a server with an answer for each command ------------------------------------------------------- */
+/* ---- a server with an answer for each command ------------------------------------------------ */
 
 #define CLOSE "(close)"
 #define SILENCE "(silence)"
@@ -106,7 +106,7 @@ behave (TestPop3Server *server,
     }
 }
 
-/* ---- a server that says one thing, and swallows whatever comes ----------------------------------------- */
+/* ---- a server that says one thing, and swallows whatever comes ------------------------------- */
 
 typedef struct
 {
@@ -160,7 +160,7 @@ raw_server_finish (RawServer *raw)
   g_object_unref (raw->listener);
 }
 
-/* ---- a run of the test ------------------------------------------------------------------------------- */
+/* ---- a run of the test ----------------------------------------------------------------------- */
 
 typedef struct
 {
@@ -306,7 +306,7 @@ run_plain (const Manners *manners)
   return run_against (server, FUMI_SECURITY_NONE, NULL);
 }
 
-/* ---- what works ----------------------------------------------------------------------------------------- */
+/* ---- what works ------------------------------------------------------------------------------ */
 
 static void
 test_a_sound_server_passes_all_steps (void)
@@ -455,7 +455,7 @@ test_repeated_uids_are_noticed (void)
   g_assert_cmpstr (report->steps[FUMI_TEST_UIDL].text, ==, "Supported, but not for 1 message");
 }
 
-/* ---- what fails in the conversation ------------------------------------------------------------------- */
+/* ---- what fails in the conversation ---------------------------------------------------------- */
 
 static void
 test_each_failure_of_a_plain_server_is_told_apart (void)
@@ -540,7 +540,7 @@ test_missing_stls_fails_before_the_password (void)
   g_assert_cmpint (report->failure->remedy, ==, FUMI_REMEDY_USE_TLS);
 }
 
-/* ---- encryption and certificates ------------------------------------------------------------------------- */
+/* ---- encryption and certificates ------------------------------------------------------------- */
 
 static FumiTestReport *
 run_tls_against_bytes (const char *bytes,
@@ -708,7 +708,7 @@ test_a_tls_server_on_a_plain_port_is_told (void)
   g_assert_cmpint (report->failure->remedy, ==, FUMI_REMEDY_USE_TLS);
 }
 
-/* ---- the way to the server -------------------------------------------------------------------------------- */
+/* ---- the way to the server ------------------------------------------------------------------- */
 
 #define TEST_TYPE_RESOLVER (test_resolver_get_type ())
 G_DECLARE_FINAL_TYPE (TestResolver, test_resolver, TEST, RESOLVER, GResolver)
@@ -940,7 +940,7 @@ test_offline_needs_monitor_and_failure (void)
     }
 }
 
-/* ---- stopping ----------------------------------------------------------------------------------------------- */
+/* ---- stopping -------------------------------------------------------------------------------- */
 
 static void
 assert_stopped_in_time (Probe *probe)

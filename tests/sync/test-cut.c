@@ -72,7 +72,7 @@ assert_all_here_once (Receiving *receiving)
   receiving_assert_same (found, expected);
 }
 
-/* ---- anywhere in what the server says ------------------------------------------------------------------- */
+/* ---- anywhere in what the server says -------------------------------------------------------- */
 
 /* Not one byte of a message that broke off is kept, and what came before it is. */
 static void
@@ -128,7 +128,7 @@ test_a_line_cut_at_any_byte_is_made_good (void)
   cutting_proxy_finish (&proxy);
 }
 
-/* ---- at each command that matters ------------------------------------------------------------------------- */
+/* ---- at each command that matters ------------------------------------------------------------ */
 
 typedef struct
 {
@@ -193,7 +193,7 @@ test_a_line_cut_while_deleting_loses_and_doubles_nothing (void)
   cutting_proxy_finish (&proxy);
 }
 
-/* ---- killed ----------------------------------------------------------------------------------------------- */
+/* ---- killed ---------------------------------------------------------------------------------- */
 
 /* This program again, as the one that receives: --receive DATA_DIR PORT USER PASSWORD; the password is a test's. */
 static int

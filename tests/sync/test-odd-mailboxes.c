@@ -103,7 +103,7 @@ count_ledger (Fixture *fixture)
   return g_hash_table_size (fumi_store_run_get_ledger (store_run));
 }
 
-/* ---- no UIDs, or no good ones ------------------------------------------------------------------------ */
+/* ---- no UIDs, or no good ones ---------------------------------------------------------------- */
 
 static void
 test_without_uidl_mail_comes_over_again_and_is_stored_once (Fixture       *fixture,
@@ -215,7 +215,7 @@ test_a_mailbox_that_is_empty_for_a_day_brings_nothing_twice (Fixture       *fixt
   assert_stored (fixture, FEW);
 }
 
-/* ---- windows --------------------------------------------------------------------------------------------- */
+/* ---- windows --------------------------------------------------------------------------------- */
 
 /* Gmail shows some 250 messages at a time, and the next ones after QUIT. */
 static void
@@ -246,7 +246,7 @@ test_an_ordinary_mailbox_is_asked_once (Fixture       *fixture,
   g_assert_cmpuint (fixture->server.sessions, ==, 1);
 }
 
-/* ---- refusals ---------------------------------------------------------------------------------------------- */
+/* ---- refusals -------------------------------------------------------------------------------- */
 
 static void
 test_one_bad_message_does_not_hold_up_the_others (Fixture       *fixture,
@@ -272,7 +272,7 @@ test_one_bad_message_does_not_hold_up_the_others (Fixture       *fixture,
   assert_stored (fixture, FEW);
 }
 
-/* ---- QUIT ----------------------------------------------------------------------------------------------------- */
+/* ---- QUIT ------------------------------------------------------------------------------------ */
 
 /* Many servers close without an answer: the ledger waits for the next listing. */
 static void
@@ -333,7 +333,7 @@ test_the_ledger_forgets_what_is_gone (Fixture       *fixture,
   assert_stored (fixture, FEW + 1);
 }
 
-/* ---- the disk ---------------------------------------------------------------------------------------------------- */
+/* ---- the disk -------------------------------------------------------------------------------- */
 
 /* A disk of its own that can be full; skips where that is not allowed. */
 static gboolean

@@ -94,7 +94,7 @@ assert_stored (Receiving *receiving,
   receiving_assert_same (found, expected);
 }
 
-/* ---- everything, once, as it was sent -------------------------------------------------------------- */
+/* ---- everything, once, as it was sent -------------------------------------------------------- */
 
 static void
 receive_many (const char   *user,
@@ -169,7 +169,7 @@ test_a_lost_index_brings_nothing_twice (void)
   receiving_finish (&receiving);
 }
 
-/* ---- what stays on the server ------------------------------------------------------------------------ */
+/* ---- what stays on the server ---------------------------------------------------------------- */
 
 static void
 test_keep_on_the_server (void)
@@ -245,7 +245,7 @@ test_a_changed_rule_holds_for_mail_that_is_here (void)
   receiving_finish (&receiving);
 }
 
-/* ---- failures and stops ------------------------------------------------------------------------------- */
+/* ---- failures and stops ---------------------------------------------------------------------- */
 
 static void
 test_a_wrong_password_is_told (void)
