@@ -15,6 +15,7 @@
 #define START_EDGE 26 /* where text begins: the unread dot stands before it */
 #define END_EDGE 12
 #define GAP 8        /* between texts and icons of one line */
+#define DATE_WIDTH 90 /* about what a short date takes, for its tooltip */
 #define DOT 8
 #define ICON 16
 #define DIM 0.6
@@ -305,6 +306,18 @@ on_envelope_changed (FumiEnvelope   *envelope,
 }
 
 static gboolean
+is_over_date (FumiMessageRow *row,
+              int             x,
+              int             y)
+{
+  int width = gtk_widget_get_width (GTK_WIDGET (row));
+  int from_end = gtk_widget_get_direction (GTK_WIDGET (row)) == GTK_TEXT_DIR_RTL ? x : width - x;
+
+  return from_end < DATE_WIDTH && y < PADDING + row->line_height;
+}
+
+/* Over the short date, the whole one; elsewhere a tooltip would only cover the next rows. */
+static gboolean
 on_query_tooltip (GtkWidget  *widget,
                   int         x,
                   int         y,
@@ -316,7 +329,7 @@ on_query_tooltip (GtkWidget  *widget,
   g_autoptr(GTimeZone) zone = g_time_zone_new_local ();
   g_autofree char *date = NULL;
 
-  if (row->envelope == NULL)
+  if (row->envelope == NULL || (!keyboard && !is_over_date (row, x, y)))
     return FALSE;
 
   date = fumi_row_text_full_date (fumi_envelope_get_date (row->envelope), zone);

@@ -13,6 +13,7 @@ struct _FumiPane
   GtkWidget *child;
   int        natural_width; /* pixels */
   gboolean   narrow;
+  int        roomy_width;   /* pixels at which it is narrow no more */
   guint      telling;       /* source: "narrow" is to be notified outside of allocation */
 };
 
@@ -66,6 +67,27 @@ tell_narrow (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Narrow is what has less than its natural width, or no pixel more than its child needs at least. The child then
+ * makes do with less, so the way back asks for more than the way there: the two must not take turns. */
+static void
+update_narrow (FumiPane *pane,
+               int       width)
+{
+  int minimum = 0;
+  gboolean narrow;
+
+  if (pane->child != NULL)
+    gtk_widget_measure (pane->child, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  narrow = pane->narrow ? width < pane->roomy_width : width < pane->natural_width || width <= minimum;
+  if (narrow == pane->narrow)
+    return;
+
+  pane->narrow = narrow;
+  pane->roomy_width = MAX (pane->natural_width, minimum + 1);
+  if (pane->telling == 0)
+    pane->telling = g_idle_add (tell_narrow, pane);
+}
+
 static void
 fumi_pane_size_allocate (GtkWidget *widget,
                          int        width,
@@ -73,15 +95,8 @@ fumi_pane_size_allocate (GtkWidget *widget,
                          int        baseline)
 {
   FumiPane *pane = FUMI_PANE (widget);
-  gboolean narrow = width < pane->natural_width;
 
-  if (narrow != pane->narrow)
-    {
-      pane->narrow = narrow;
-      if (pane->telling == 0)
-        pane->telling = g_idle_add (tell_narrow, pane);
-    }
-
+  update_narrow (pane, width);
   if (pane->child != NULL)
     gtk_widget_allocate (pane->child, width, height, baseline, NULL);
 }
