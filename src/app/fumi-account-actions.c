@@ -1,4 +1,5 @@
-/* fumi-account-actions.c: what can be done with accounts from the main window: "account.add" and so on.
+/* fumi-account-actions.c: what can be done with accounts from the main window: "account.add" and so
+ * on.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
@@ -55,7 +56,7 @@ tell (FumiAccountActions *actions,
   g_signal_emit (actions, signals[NOTICE], 0, text);
 }
 
-/* ---- adding, changing, receiving -------------------------------------------------------------- */
+/* ---- adding, changing, receiving ------------------------------------------------------------- */
 
 static void
 on_added (FumiAccountActions *actions,
@@ -127,7 +128,7 @@ show_details (GSimpleAction *action,
     gtk_window_present (GTK_WINDOW (fumi_failure_window_new (actions->window, account, failure)));
 }
 
-/* ---- the password ----------------------------------------------------------------------------- */
+/* ---- the password ---------------------------------------------------------------------------- */
 
 static void ask_next_password (FumiAccountActions *actions);
 
@@ -199,7 +200,7 @@ enter_password (GSimpleAction *action,
     queue_password (actions, account);
 }
 
-/* ---- removing --------------------------------------------------------------------------------- */
+/* ---- removing -------------------------------------------------------------------------------- */
 
 static void
 on_removed (GObject      *object,
@@ -253,7 +254,7 @@ remove_account (GSimpleAction *action,
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
-/* ---- the type --------------------------------------------------------------------------------- */
+/* ---- the type -------------------------------------------------------------------------------- */
 
 static const GActionEntry entries[] = {
   { "add", add_account, NULL, NULL, NULL, { 0 } },

@@ -1,4 +1,5 @@
-/* fumi-account-actions.h: what can be done with accounts from the main window: "account.add" and so on.
+/* fumi-account-actions.h: what can be done with accounts from the main window: "account.add" and so
+ * on.
  *
  * add; settings, receive, password, details and remove with the account's id for target.
  *

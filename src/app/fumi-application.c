@@ -49,7 +49,7 @@ dup_data_dir (void)
   return g_build_filename (g_get_user_data_dir (), GETTEXT_PACKAGE, NULL);
 }
 
-/* ---- the store -------------------------------------------------------------------------------- */
+/* ---- the store ------------------------------------------------------------------------------- */
 
 static void
 give_store (FumiApplication *application)
@@ -134,7 +134,7 @@ open_store (FumiApplication *application)
   g_task_run_in_thread (task, open_in_thread);
 }
 
-/* ---- windows ---------------------------------------------------------------------------------- */
+/* ---- windows --------------------------------------------------------------------------------- */
 
 static gboolean
 has_accounts (FumiApplication *application)
@@ -199,7 +199,7 @@ on_accounts_changed (FumiApplication *application)
   gtk_window_close (GTK_WINDOW (application->window));
 }
 
-/* ---- actions ---------------------------------------------------------------------------------- */
+/* ---- actions --------------------------------------------------------------------------------- */
 
 static void
 show_about (GSimpleAction *action,
@@ -288,9 +288,10 @@ static const struct
   { "window.close", { "<Control>w" } },
 };
 
-/* ---- the type --------------------------------------------------------------------------------- */
+/* ---- the type -------------------------------------------------------------------------------- */
 
-/* Before anything touches the display, which GTK would answer by ending the program without a word of help. */
+/* Before anything touches the display, which GTK would answer by ending the program without a word
+ * of help. */
 static int
 fumi_application_handle_local_options (GApplication *application,
                                        GVariantDict *given)

@@ -1,4 +1,5 @@
-/* fumi-banner.c: a state that lasts, in one sentence with one button (AdwBanner came with libadwaita 1.3).
+/* fumi-banner.c: a state that lasts, in one sentence with one button (AdwBanner came with
+ * libadwaita 1.3).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 

@@ -67,7 +67,7 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (FumiMessageList, fumi_message_list, GTK_TYPE_WIDGET)
 
-/* ---- rows ------------------------------------------------------------------------------------- */
+/* ---- rows ------------------------------------------------------------------------------------ */
 
 static void
 on_row_opened (FumiMessageList *list)
@@ -106,7 +106,7 @@ on_selected (FumiMessageList *list)
   g_signal_emit (list, signals[SELECTED], 0, fumi_message_list_get_selected (list));
 }
 
-/* ---- what stands around the rows -------------------------------------------------------------- */
+/* ---- what stands around the rows ------------------------------------------------------------- */
 
 static gboolean
 is_receiving (FumiMessageList *list)
@@ -246,7 +246,7 @@ update_progress (FumiMessageList *list)
   gtk_widget_set_visible (GTK_WIDGET (list->progress), receiving);
 }
 
-/* ---- the banner ------------------------------------------------------------------------------- */
+/* ---- the banner ------------------------------------------------------------------------------ */
 
 static void
 update_banner (FumiMessageList *list)
@@ -264,7 +264,8 @@ update_banner (FumiMessageList *list)
 
   failure = fumi_receiver_get_failure (list->receiver, list->failing);
   if (count_accounts (list) > 1)
-    /* Translators: the mail address of an account (isolated for right-to-left text), and what is wrong with it */
+    /* Translators: the mail address of an account (isolated for right-to-left text), and what is
+     * wrong with it */
     title = g_strdup_printf (_ ("\342\201\250%s\342\201\251: %s"), fumi_account_get_title (list->failing),
                              failure->title);
   else
@@ -279,7 +280,7 @@ on_banner_clicked (FumiMessageList *list)
     g_signal_emit (list, signals[FAILURE_CLICKED], 0, list->failing);
 }
 
-/* ---- what it follows -------------------------------------------------------------------------- */
+/* ---- what it follows ------------------------------------------------------------------------- */
 
 static void
 on_items_changed (FumiMessageList *list)
@@ -312,7 +313,7 @@ on_accounts_changed (FumiMessageList *list)
   update_empty (list);
 }
 
-/* ---- the type --------------------------------------------------------------------------------- */
+/* ---- the type -------------------------------------------------------------------------------- */
 
 static void
 fumi_message_list_get_property (GObject    *object,
@@ -483,7 +484,8 @@ fumi_message_list_get_count (FumiMessageList *list)
   return list->model != NULL ? g_list_model_get_n_items (G_LIST_MODEL (list->model)) : 0;
 }
 
-/* Where the selection moved without the keyboard, the keyboard follows: Down goes on from there. GTK 4.8 has no call
+/* Where the selection moved without the keyboard, the keyboard follows: Down goes on from there.
+ * GTK 4.8 has no call
  * for it; the selected row has its widget once the list has scrolled. */
 static gboolean
 focus_selected (gpointer user_data)

@@ -46,7 +46,8 @@ FumiEnvelope *fumi_message_list_get_selected (FumiMessageList *list);
 /* messages in the list now */
 guint         fumi_message_list_get_count    (FumiMessageList *list);
 
-/* Selects the first unread message below the selected one, else the first of all; FALSE: there is none. */
+/* Selects the first unread message below the selected one, else the first of all; FALSE: there is
+ * none. */
 gboolean      fumi_message_list_select_next_unread (FumiMessageList *list);
 
 /* Gives the list the keyboard. */

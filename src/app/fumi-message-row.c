@@ -57,7 +57,7 @@ measure_font (FumiMessageRow *row)
   pango_font_metrics_unref (metrics);
 }
 
-/* ---- drawing ---------------------------------------------------------------------------------- */
+/* ---- drawing --------------------------------------------------------------------------------- */
 
 /* What the parts of one drawing share. */
 typedef struct
@@ -70,7 +70,8 @@ typedef struct
   int             width;
 } Drawing;
 
-/* From the start edge to a coordinate: everything is laid out left to right, then mirrored as a whole. */
+/* From the start edge to a coordinate: everything is laid out left to right, then mirrored as a
+ * whole. */
 static float
 mirrored (Drawing *drawing,
           double   start,
@@ -98,7 +99,8 @@ layout_text (Drawing    *drawing,
   return layout;
 }
 
-/* Draws @layout at most @width wide, @start away from the start edge, its baseline on that of @line. */
+/* Draws @layout at most @width wide, @start away from the start edge, its baseline on that of
+ * @line. */
 static void
 draw_layout (Drawing       *drawing,
              PangoLayout   *layout,
@@ -118,7 +120,8 @@ draw_layout (Drawing       *drawing,
   pango_layout_set_width (layout, width * PANGO_SCALE);
   pango_layout_get_pixel_extents (layout, NULL, &extents);
 
-  /* The text's own direction decides where in its width Pango puts it; here it goes to the start edge. */
+  /* The text's own direction decides where in its width Pango puts it; here it goes to the start
+   * edge. */
   x = mirrored (drawing, start, extents.width) - extents.x;
   gtk_snapshot_save (drawing->snapshot);
   gtk_snapshot_translate (drawing->snapshot,
@@ -274,9 +277,10 @@ fumi_message_row_system_setting_changed (GtkWidget        *widget,
   gtk_widget_queue_resize (widget);
 }
 
-/* ---- state ------------------------------------------------------------------------------------ */
+/* ---- state ----------------------------------------------------------------------------------- */
 
-/* GTK 4.8 has no label property on list items; the item widget itself is the accessible of the row. */
+/* GTK 4.8 has no label property on list items; the item widget itself is the accessible of the
+ * row. */
 static void
 name_list_item (FumiMessageRow *row)
 {
@@ -344,7 +348,8 @@ emit_opened (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* A gesture would never see the release: the list item claims the press. Told when the list has selected the row. */
+/* A gesture would never see the release: the list item claims the press. Told when the list has
+ * selected the row. */
 static gboolean
 on_event (GtkEventController *controller,
           GdkEvent           *event,

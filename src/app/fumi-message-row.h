@@ -1,6 +1,7 @@
 /* fumi-message-row.h: one row of the message list, drawn.
  *
- * One widget without children: a list view rebinds some 200 rows on a jump, and laying out three labels
+ * One widget without children: a list view rebinds some 200 rows on a jump, and laying out three
+ * labels
  * a row costs 55 ms where text laid out at drawing costs less than one.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */

@@ -55,9 +55,10 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (FumiMessageView, fumi_message_view, GTK_TYPE_WIDGET)
 
-/* ---- the header ------------------------------------------------------------------------------- */
+/* ---- the header ------------------------------------------------------------------------------ */
 
-/* "Yamada Taro <taro@example.ne.jp>", isolated so that a right-to-left name does not turn the line around. */
+/* "Yamada Taro <taro@example.ne.jp>", isolated so that a right-to-left name does not turn the line
+ * around. */
 static char *
 write_mailbox (FumiMailbox *mailbox)
 {
@@ -150,7 +151,7 @@ show_header (FumiMessageView *view,
   show_recipients (view, message);
 }
 
-/* ---- the body --------------------------------------------------------------------------------- */
+/* ---- the body -------------------------------------------------------------------------------- */
 
 /* Cut at a line's end, so that no character is torn. */
 static gsize
@@ -310,7 +311,7 @@ stop_loading (FumiMessageView *view)
   g_clear_object (&view->envelope);
 }
 
-/* ---- the type --------------------------------------------------------------------------------- */
+/* ---- the type -------------------------------------------------------------------------------- */
 
 static void
 fumi_message_view_dispose (GObject *object)

@@ -19,7 +19,8 @@ G_DECLARE_FINAL_TYPE (FumiMessageView, fumi_message_view, FUMI, MESSAGE_VIEW, Gt
  * FumiMessageView::shown: (FumiEnvelope) its message is on the screen now, loaded and readable
  */
 
-/* Loads in a task; what was loading before is dropped. @envelope NULL: the page for no selection. */
+/* Loads in a task; what was loading before is dropped. @envelope NULL: the page for no
+ * selection. */
 void     fumi_message_view_show      (FumiMessageView *view,
                                       FumiEnvelope    *envelope);
 /* The page for no selection says how many there are to select from. */

@@ -67,8 +67,10 @@ tell_narrow (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Narrow is what has less than its natural width, or no pixel more than its child needs at least. The child then
- * makes do with less, so the way back asks for more than the way there: the two must not take turns. */
+/* Narrow is what has less than its natural width, or no pixel more than its child needs at least.
+ * The child then
+ * makes do with less, so the way back asks for more than the way there: the two must not take
+ * turns. */
 static void
 update_narrow (FumiPane *pane,
                int       width)

@@ -10,7 +10,8 @@
 
 G_BEGIN_DECLS
 
-/* FumiPane:child, FumiPane:natural-width: in pixels, whatever the child would like; FumiPane:narrow: got less */
+/* FumiPane:child, FumiPane:natural-width: in pixels, whatever the child would like;
+ * FumiPane:narrow: got less */
 #define FUMI_TYPE_PANE (fumi_pane_get_type ())
 G_DECLARE_FINAL_TYPE (FumiPane, fumi_pane, FUMI, PANE, GtkWidget)
 

@@ -1,4 +1,5 @@
-/* fumi-panes.c: the three panes of the main window together: which can be seen, and the way between them.
+/* fumi-panes.c: the three panes of the main window together: which can be seen, and the way between
+ * them.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 

@@ -1,4 +1,5 @@
-/* fumi-panes.h: the three panes of the main window together: which can be seen, and the way between them.
+/* fumi-panes.h: the three panes of the main window together: which can be seen, and the way between
+ * them.
  *
  * Wide, all stand side by side; narrower, the accounts fold away, then list and message share one place.
  *

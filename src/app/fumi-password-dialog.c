@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "fumi-credentials.h"
+#include "fumi-questions.h"
 
 struct _FumiPasswordDialog
 {
@@ -105,6 +106,7 @@ static void
 fumi_password_dialog_init (FumiPasswordDialog *dialog)
 {
   gtk_widget_init_template (GTK_WIDGET (dialog));
+  fumi_message_dialog_name_once (ADW_MESSAGE_DIALOG (dialog));
 }
 
 FumiPasswordDialog *

@@ -24,7 +24,8 @@ char       *fumi_progress_text         (const FumiSyncProgress *progress);
 /* 0 to 1 by bytes; negative while nothing is known to count */
 double      fumi_progress_fraction     (const FumiSyncProgress *progress);
 
-/* Adds @progress to @sum, which begins with FUMI_SYNC_CLOSING; downloading is the phase worth telling while any account is
+/* Adds @progress to @sum, which begins with FUMI_SYNC_CLOSING; downloading is the phase worth
+ * telling while any account is
  * at it, else the earliest one. */
 void        fumi_progress_add          (FumiSyncProgress       *sum,
                                         const FumiSyncProgress *progress);

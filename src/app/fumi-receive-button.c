@@ -90,7 +90,8 @@ fumi_receive_button_get_property (GObject    *object,
     }
 }
 
-/* GTK 4.8 makes the name of both the label property and the label inside: there must be one of them. */
+/* GTK 4.8 makes the name of both the label property and the label inside: there must be one of
+ * them. */
 static void
 set_compact (FumiReceiveButton *button,
              gboolean           compact)

@@ -26,7 +26,8 @@ struct _FumiReceiveRow
 
 G_DEFINE_FINAL_TYPE (FumiReceiveRow, fumi_receive_row, GTK_TYPE_WIDGET)
 
-/* "Log in → List → Download 3 / 12 (1.2 / 3.4 MB) → Delete → Disconnect", the current word in bold, those to
+/* "Log in → List → Download 3 / 12 (1.2 / 3.4 MB) → Delete → Disconnect", the current word in bold,
+ * those to
  * come dim. */
 static void
 show_phases (FumiReceiveRow         *row,

@@ -8,6 +8,8 @@
 
 #include <glib/gi18n.h>
 
+#include "fumi-questions.h"
+
 struct _FumiRemoveDialog
 {
   AdwMessageDialog  parent_instance;
@@ -56,6 +58,7 @@ static void
 fumi_remove_dialog_init (FumiRemoveDialog *dialog)
 {
   gtk_widget_init_template (GTK_WIDGET (dialog));
+  fumi_message_dialog_name_once (ADW_MESSAGE_DIALOG (dialog));
 }
 
 FumiRemoveDialog *

@@ -1,4 +1,5 @@
-/* fumi-row-text.c: the words of a row of the message list: dates, sender, what a screen reader hears.
+/* fumi-row-text.c: the words of a row of the message list: dates, sender, what a screen reader
+ * hears.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
@@ -102,9 +103,11 @@ spoken_date (gint64     when,
   g_autoptr(GDateTime) then = local_time (when, g_date_time_get_timezone (now));
 
   if (then != NULL && g_date_time_get_year (then) == g_date_time_get_year (now))
-    /* Translators: the day and time of a message of this year as a screen reader says it, see strftime (3) */
+    /* Translators: the day and time of a message of this year as a screen reader says it, see
+     * strftime (3) */
     return format_time (then, _ ("%-d %B %H:%M"));
-  /* Translators: the day and time of a message of another year as a screen reader says it, see strftime (3) */
+  /* Translators: the day and time of a message of another year as a screen reader says it, see
+   * strftime (3) */
   return format_time (then, _ ("%-d %B %Y %H:%M"));
 }
 

@@ -1,4 +1,5 @@
-/* fumi-row-text.h: the words of a row of the message list: dates, sender, what a screen reader hears.
+/* fumi-row-text.h: the words of a row of the message list: dates, sender, what a screen reader
+ * hears.
  *
  * Pure functions of an envelope and a clock.
  *
@@ -15,7 +16,8 @@ G_BEGIN_DECLS
  * @when: seconds since 1970
  * @now: the clock; its time zone is the one that is shown
  *
- * Returns: (transfer full): short, as of @now: the time today, "Yesterday", the weekday within a week, the day
+ * Returns: (transfer full): short, as of @now: the time today, "Yesterday", the weekday within a
+ * week, the day
  *   within this year, else the whole date
  */
 char       *fumi_row_text_date      (gint64        when,
@@ -32,7 +34,8 @@ const char *fumi_row_text_subject   (const char   *subject);
 /**
  * fumi_row_text_label:
  *
- * Returns: (transfer full): what a screen reader says of a row, the state first: "Unread, Yamada Taro,
+ * Returns: (transfer full): what a screen reader says of a row, the state first: "Unread, Yamada
+ * Taro,
  *   Subject: Estimate, has attachment, starred, 21 November 12:34"
  */
 char       *fumi_row_text_label     (FumiEnvelope *envelope,

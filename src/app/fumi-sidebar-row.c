@@ -1,4 +1,5 @@
-/* fumi-sidebar-row.c: a row of the sidebar: an account's heading, or an inbox with its unread count.
+/* fumi-sidebar-row.c: a row of the sidebar: an account's heading, or an inbox with its unread
+ * count.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
@@ -8,7 +9,7 @@
 
 #include <glib/gi18n.h>
 
-/* ---- an account's heading --------------------------------------------------------------------- */
+/* ---- an account's heading -------------------------------------------------------------------- */
 
 struct _FumiAccountRow
 {
@@ -136,7 +137,7 @@ fumi_account_row_set_problem (FumiAccountRow *row,
   explain_icon (row->problem, problem);
 }
 
-/* ---- an inbox --------------------------------------------------------------------------------- */
+/* ---- an inbox -------------------------------------------------------------------------------- */
 
 struct _FumiInboxRow
 {

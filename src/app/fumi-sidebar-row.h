@@ -1,4 +1,5 @@
-/* fumi-sidebar-row.h: a row of the sidebar: an account's heading, or an inbox with its unread count.
+/* fumi-sidebar-row.h: a row of the sidebar: an account's heading, or an inbox with its unread
+ * count.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 

@@ -49,7 +49,7 @@ struct _FumiWindow
 
 G_DEFINE_FINAL_TYPE (FumiWindow, fumi_window, ADW_TYPE_APPLICATION_WINDOW)
 
-/* ---- panes ------------------------------------------------------------------------------------ */
+/* ---- panes ----------------------------------------------------------------------------------- */
 
 /* Window buttons stand on the outer edges of what is to be seen. */
 static void
@@ -82,7 +82,8 @@ set_unread (FumiWindow   *window,
     fumi_unread_set_async (window->store, envelope, unread, on_unread_written, g_object_ref (window));
 }
 
-/* A message counts as read once its text is in front of the reader, not when it is loaded behind another pane. */
+/* A message counts as read once its text is in front of the reader, not when it is loaded behind
+ * another pane. */
 static void
 mark_shown_read (FumiWindow *window)
 {
@@ -113,7 +114,7 @@ on_sidebar_activated (FumiWindow *window)
   fumi_panes_show (&window->panes, FUMI_PANE_LIST);
 }
 
-/* ---- the selected message --------------------------------------------------------------------- */
+/* ---- the selected message -------------------------------------------------------------------- */
 
 static GSimpleAction *
 find_action (FumiWindow *window,
@@ -183,9 +184,10 @@ on_count_changed (FumiWindow *window)
   fumi_message_view_set_count (window->view, fumi_message_list_get_count (window->list));
 }
 
-/* ---- receiving -------------------------------------------------------------------------------- */
+/* ---- receiving ------------------------------------------------------------------------------- */
 
-/* ux.md §10: a toast answers who asked. A failure has its banner, and "no new mail" would be untrue beside it. */
+/* ux.md §10: a toast answers who asked. A failure has its banner, and "no new mail" would be untrue
+ * beside it. */
 static void
 on_round_ended (FumiWindow *window,
                 guint       received,
@@ -215,7 +217,7 @@ on_failure_clicked (FumiWindow  *window,
   gtk_widget_activate_action (GTK_WIDGET (window), "account.details", "s", fumi_account_get_id (account));
 }
 
-/* ---- actions ---------------------------------------------------------------------------------- */
+/* ---- actions --------------------------------------------------------------------------------- */
 
 static void
 receive_all (GSimpleAction *action,
@@ -368,7 +370,7 @@ enable_store_actions (FumiWindow *window,
     g_simple_action_set_enabled (find_action (window, store_actions[i]), enabled);
 }
 
-/* ---- Space, from the list as well as from the text -------------------------------------------- */
+/* ---- Space, from the list as well as from the text ------------------------------------------- */
 
 static gboolean
 is_on_button (FumiWindow *window)
@@ -416,7 +418,7 @@ add_space (FumiWindow *window,
   gtk_widget_add_controller (pane, keys);
 }
 
-/* ---- the type --------------------------------------------------------------------------------- */
+/* ---- the type -------------------------------------------------------------------------------- */
 
 static gboolean
 fumi_window_close_request (GtkWindow *window)

@@ -1,4 +1,5 @@
-/* fumi-account-removal.c: everything that goes when an account is removed, in the order that leaves no half account.
+/* fumi-account-removal.c: everything that goes when an account is removed, in the order that leaves
+ * no half account.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
@@ -8,7 +9,8 @@
 
 #include "fumi-credentials.h"
 
-/* The store before the settings: a removal that dies in between leaves an account that can be removed again,
+/* The store before the settings: a removal that dies in between leaves an account that can be
+ * removed again,
  * not messages of nobody. */
 typedef enum
 {

@@ -1,4 +1,5 @@
-/* fumi-account-removal.h: everything that goes when an account is removed, in the order that leaves no half account.
+/* fumi-account-removal.h: everything that goes when an account is removed, in the order that leaves
+ * no half account.
  *
  * Main thread.
  *
@@ -14,12 +15,15 @@ G_BEGIN_DECLS
  * fumi_account_removal_async:
  * @delete_mail: whether the mail received so far is deleted from this computer, too
  *
- * Stops receiving and waits for its end, forgets the messages in the index, removes the password, then the
- * settings. Nothing on the server changes. Until the settings are gone the account is whole: after a failure it is still
+ * Stops receiving and waits for its end, forgets the messages in the index, removes the password,
+ * then the
+ * settings. Nothing on the server changes. Until the settings are gone the account is whole: after
+ * a failure it is still
  * in the list and the removal can be repeated.
  *
  * Errors: those of fumi_store_remove_account() and fumi_account_list_remove(). An error of
- * %FUMI_CREDENTIALS_ERROR is the only one with which the account is gone: its password may still be in
+ * %FUMI_CREDENTIALS_ERROR is the only one with which the account is gone: its password may still
+ * be in
  * the keyring.
  */
 void     fumi_account_removal_async  (FumiReceiver         *receiver,

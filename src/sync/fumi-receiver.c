@@ -8,7 +8,8 @@
 
 #include "fumi-credentials.h"
 
-/* One account. A call under way holds a reference, so that an account may leave the list meanwhile. */
+/* One account. A call under way holds a reference, so that an account may leave the list
+ * meanwhile. */
 typedef struct
 {
   FumiReceiver     *receiver;    /* owned while a call is under way, else NULL */
@@ -180,7 +181,8 @@ start_run (Slot       *slot,
                            on_progress, slot, slot->cancellable, on_received, slot);
 }
 
-/* A run that was stopped before it began ends like any other, so that whoever waits for "finished" gets it. */
+/* A run that was stopped before it began ends like any other, so that whoever waits for "finished"
+ * gets it. */
 static void
 end_without_run (Slot         *slot,
                  const GError *error)

@@ -1,6 +1,7 @@
 /* fumi-receiver.h: checks for mail of all accounts, each on its own, and what is known of them.
  *
- * Joins fumi_credentials and fumi_sync: finds the password, starts the run, keeps progress and outcome. One
+ * Joins fumi_credentials and fumi_sync: finds the password, starts the run, keeps progress and
+ * outcome. One
  * run an account at a time; accounts run in parallel and never wait for each other. Main thread only.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -35,7 +36,8 @@ G_DECLARE_FINAL_TYPE (FumiReceiver, fumi_receiver, FUMI, RECEIVER, GObject)
  *
  * FumiReceiver::password-needed:
  * @account: whose run could not begin for want of a password; fumi_receiver_get_failure() tells
- *   whether that is the keyring's fault. Answered with fumi_receiver_receive_with_password(), or not at all.
+ *   whether that is the keyring's fault. Answered with fumi_receiver_receive_with_password(), or
+ *   not at all.
  */
 
 /**
@@ -74,11 +76,13 @@ const FumiSyncProgress *fumi_receiver_get_progress  (FumiReceiver         *recei
 /* (transfer none) (nullable): of this session's last run */
 const FumiSyncResult   *fumi_receiver_get_result    (FumiReceiver         *receiver,
                                                      FumiAccount          *account);
-/* (transfer none) (nullable): what keeps mail from coming, until the next run begins; a run that the user stopped
+/* (transfer none) (nullable): what keeps mail from coming, until the next run begins; a run that
+ * the user stopped
  * is no failure */
 const FumiDiagnosis    *fumi_receiver_get_failure   (FumiReceiver         *receiver,
                                                      FumiAccount          *account);
-/* (transfer none) (nullable): the account whose failure the user should hear of first: disk, certificate, login,
+/* (transfer none) (nullable): the account whose failure the user should hear of first: disk,
+ * certificate, login,
  * keyring, then the rest (ux.md §12); %NULL if there is none */
 FumiAccount            *fumi_receiver_find_worst    (FumiReceiver         *receiver);
 /* when the last run of this session ended, seconds since 1970; 0: none did */

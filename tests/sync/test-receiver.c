@@ -381,7 +381,7 @@ test_the_worst_failure_is_told_first (Fixture       *fixture,
   g_assert_true (fumi_receiver_find_worst (fixture->receiver) == refused);
 }
 
-/* ---- removing --------------------------------------------------------------------------------- */
+/* ---- removing -------------------------------------------------------------------------------- */
 
 typedef struct
 {
