@@ -174,7 +174,7 @@ def test_untrusted_certificate(session, program, server):
 def test_wrong_password(session, program, server):
     """a wrong password is told as such, can be corrected on the spot, and is kept nowhere"""
     with session.start(program, profile="password") as app:
-        assistant = Assistant(app, "password-")
+        assistant = Assistant(app)
         go_to_test(assistant, server, WRONG)
         assistant.test()
         app.button("Trust This Certificate").press()
@@ -201,7 +201,7 @@ def test_wrong_port(session, program, server):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))  # taken and not listening: connections are refused
         with session.start(program, profile="port") as app:
-            assistant = Assistant(app, "port-")
+            assistant = Assistant(app)
             go_to_test(assistant, server, port=probe.getsockname()[1])
             assistant.test()
             assistant.expect_failure("Connection Refused")
