@@ -90,18 +90,19 @@ fumi_receive_button_get_property (GObject    *object,
     }
 }
 
-/* GTK 4.8 makes the name of both the label property and the label inside: there must be one of
- * them. */
+/* GTK 4.8 makes the name of both the label property and the label inside (“Receive ”, once that is
+ * empty): from the first time it is empty on, the property alone gives it. */
 static void
 set_compact (FumiReceiveButton *button,
              gboolean           compact)
 {
   adw_button_content_set_label (button->content, compact ? "" : _ ("Receive"));
-  if (compact)
-    gtk_accessible_update_property (GTK_ACCESSIBLE (button->idle),
-                                    GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Receive"), -1);
-  else
-    gtk_accessible_reset_property (GTK_ACCESSIBLE (button->idle), GTK_ACCESSIBLE_PROPERTY_LABEL);
+  if (!compact)
+    return;
+
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (button->idle), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button->idle),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Receive"), -1);
 }
 
 static void
