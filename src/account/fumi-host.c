@@ -89,6 +89,15 @@ split_port (char     *name,
   return separator[1] == '\0' || parse_port (separator + 1, port);
 }
 
+/* g_hostname_is_ip_address() takes a lone colon for an IPv6 address. */
+static gboolean
+is_ip_address (const char *host)
+{
+  g_autoptr(GInetAddress) address = g_inet_address_new_from_string (host);
+
+  return address != NULL;
+}
+
 static const char *
 find_host_hint (const char *scheme,
                 const char *host)
@@ -145,7 +154,7 @@ fumi_host_check (const char  *typed,
     return fumi_typed_explain (explanation, FUMI_TYPED_SYNTAX,
                                _("After the colon only a port number from 1 to 65535 can stand"));
 
-  if (g_hostname_is_ip_address (bare))
+  if (is_ip_address (bare))
     ascii = g_ascii_strdown (bare, -1);
   else if (*bare == '\0')
     problem = FUMI_TYPED_SYNTAX;
