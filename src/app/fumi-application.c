@@ -363,20 +363,29 @@ fumi_application_activate (GApplication *g_application)
   g_idle_add_full (G_PRIORITY_LOW, start_practice, g_object_ref (application), g_object_unref);
 }
 
+/* So that a wait for something else ends at its deadline, too. */
+static gboolean
+wake_up (gpointer user_data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
 /* What is stored stays whatever happens now, but an orderly end closes the connections. */
 static void
 fumi_application_shutdown (GApplication *g_application)
 {
   FumiApplication *application = FUMI_APPLICATION (g_application);
   gint64 deadline = g_get_monotonic_time () + QUIT_SECONDS * G_USEC_PER_SEC;
+  guint wake;
 
   g_clear_object (&application->scheduler);
   if (application->receiver != NULL)
     {
       fumi_receiver_stop (application->receiver, NULL);
+      wake = g_timeout_add (QUIT_SECONDS * 1000, wake_up, NULL);
       while (fumi_receiver_is_running (application->receiver, NULL) && g_get_monotonic_time () < deadline)
-        if (!g_main_context_iteration (NULL, FALSE))
-          g_usleep (5000);
+        g_main_context_iteration (NULL, TRUE);
+      g_source_remove (wake);
     }
 
   G_APPLICATION_CLASS (fumi_application_parent_class)->shutdown (g_application);

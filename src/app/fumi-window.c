@@ -17,7 +17,6 @@
 #include "fumi-receive-button.h"
 #include "fumi-sidebar.h"
 #include "fumi-stack.h"
-#include "fumi-unread.h"
 #include "fumi-window-size.h"
 
 struct _FumiWindow
@@ -69,7 +68,7 @@ on_unread_written (GObject      *object,
   g_autoptr(FumiWindow) window = user_data;
   g_autoptr(GError) error = NULL;
 
-  if (!fumi_unread_set_finish (result, &error) && window->store != NULL)
+  if (!fumi_store_set_unread_finish (FUMI_STORE (object), result, &error) && window->store != NULL)
     fumi_window_add_toast (window, error->message);
 }
 
@@ -79,7 +78,8 @@ set_unread (FumiWindow   *window,
             gboolean      unread)
 {
   if (fumi_envelope_get_unread (envelope) != unread)
-    fumi_unread_set_async (window->store, envelope, unread, on_unread_written, g_object_ref (window));
+    fumi_store_set_unread_async (window->store, fumi_envelope_get_id (envelope), envelope, unread, NULL,
+                                 on_unread_written, g_object_ref (window));
 }
 
 /* A message counts as read once its text is in front of the reader, not when it is loaded behind
