@@ -96,7 +96,7 @@ repeat (const char *piece,
   return g_string_free (out, FALSE);
 }
 
-/* Each of these takes some parser quadratic time or its whole stack. */
+/* Each of these takes some parser quadratic time, which ends in the suite's time limit, or its whole stack. */
 static void
 test_hostile_html_ends_soon (void)
 {
@@ -108,12 +108,8 @@ test_hostile_html_ends_soon (void)
   for (gsize i = 0; i < G_N_ELEMENTS (pieces); i++)
     {
       g_autofree char *html = repeat (pieces[i], 200 * 1024 / strlen (pieces[i]), "<p>the end");
-      g_autofree char *text = NULL;
-      gint64 start = g_get_monotonic_time ();
+      g_autofree char *text = fumi_html_text (html, strlen (html));
 
-      text = fumi_html_text (html, strlen (html));
-      g_test_message ("%s: %" G_GINT64_FORMAT " ms", pieces[i], (g_get_monotonic_time () - start) / 1000);
-      g_assert_cmpint (g_get_monotonic_time () - start, <, 20 * G_USEC_PER_SEC);
       g_assert_true (g_utf8_validate (text, -1, NULL));
     }
 }

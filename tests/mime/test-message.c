@@ -506,7 +506,6 @@ check_file (const char *path)
   g_autoptr(GBytes) bytes = NULL;
   char *contents;
   gsize length;
-  gint64 start = g_get_monotonic_time ();
 
   g_test_message ("%s", path);
   message = fumi_message_new_from_file (file, NULL, NULL);
@@ -520,10 +519,9 @@ check_file (const char *path)
   assert_shown (fumi_envelope_get_preview (envelope), "");
   g_assert_cmpstr (fumi_envelope_get_subject (envelope), ==, fumi_message_get_subject (message));
   g_assert_cmpint (fumi_envelope_get_has_attachments (envelope), ==, fumi_message_has_attachments (message));
-  g_assert_cmpint (g_get_monotonic_time () - start, <, 2 * G_USEC_PER_SEC);
 }
 
-/* Real and malformed mail from other projects' tests: every file is shown, in time, without damage. */
+/* Real and malformed mail from other projects' tests: every file is shown, without damage. */
 static void
 test_corpus (void)
 {
