@@ -591,15 +591,17 @@ feed_leaf (FumiPartWalk *walk,
   return end;
 }
 
-/* Returns whether the line ends are known; until then the bytes are held back. */
+/* Returns whether the line ends are known; until then the bytes are held back. Only the first PROBE_BYTES
+ * decide, however much comes at once: how a message is cut must not change what it says. */
 static gboolean
 probe (FumiPartWalk *walk,
        const char   *bytes,
        gsize         length,
        gboolean      is_end)
 {
-  gboolean has_newline = length > 0 && memchr (bytes, '\n', length) != NULL;
   GString *held = walk->line;
+  gsize looked_at = MIN (length, PROBE_BYTES - held->len);
+  gboolean has_newline = looked_at > 0 && memchr (bytes, '\n', looked_at) != NULL;
 
   if (has_newline && held->len == 0)
     {
@@ -612,7 +614,7 @@ probe (FumiPartWalk *walk,
   if (!has_newline && !is_end && held->len < PROBE_BYTES)
     return FALSE;
 
-  if (!has_newline && memchr (held->str, '\r', held->len) != NULL)
+  if (!has_newline && memchr (held->str, '\r', MIN (held->len, PROBE_BYTES)) != NULL)
     walk->newline = '\r';
   walk->state = STATE_HEAD;
   walk->line = g_string_new (NULL);

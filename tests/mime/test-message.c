@@ -312,6 +312,21 @@ append_times (GString    *out,
     g_string_append (out, piece);
 }
 
+/* Which line ends a message has is told by its start, however much of it comes at once. */
+static void
+test_a_late_line_feed_does_not_change_the_line_ends (void)
+{
+  g_autoptr(GString) text = g_string_new ("From: a@example.org\rSubject: Hello\r\r");
+  g_autoptr(FumiMessage) message = NULL;
+
+  append_times (text, "bare CR\r", 1000);
+  g_string_append (text, "the last line\n");
+  message = read_bytes (text->str, text->len);
+
+  g_assert_cmpstr (fumi_message_get_subject (message), ==, "Hello");
+  g_assert_true (g_str_has_prefix (fumi_message_get_text (message), "bare CR\nbare CR\n"));
+}
+
 /* architecture §3, limits: header block 1 MiB, depth 100, parts 10,000 */
 static void
 test_what_a_sender_chooses_has_limits (void)
@@ -562,6 +577,8 @@ main (int    argc,
   g_test_add_func ("/mime/message/the-text-of-every-shape", test_the_text_of_every_shape);
   g_test_add_func ("/mime/message/how-the-bytes-arrive-does-not-matter",
                    test_how_the_bytes_arrive_does_not_matter);
+  g_test_add_func ("/mime/message/a-late-line-feed-does-not-change-the-line-ends",
+                   test_a_late_line_feed_does_not_change_the_line_ends);
   g_test_add_func ("/mime/message/a-message-cut-anywhere-is-still-one",
                    test_a_message_cut_anywhere_is_still_one);
   g_test_add_func ("/mime/message/what-a-sender-chooses-has-limits", test_what_a_sender_chooses_has_limits);
