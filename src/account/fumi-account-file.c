@@ -94,6 +94,12 @@ fumi_account_to_key_file (FumiAccount *account,
   g_key_file_set_boolean (file, GROUP, "disable-extensions",
                           fumi_account_get_disable_extensions (account));
   g_key_file_set_boolean (file, GROUP, "practice", fumi_account_get_practice (account));
+  g_key_file_set_string (file, GROUP, "login",
+                         fumi_login_to_nick (fumi_account_get_login (account)));
+  put_or_remove (file, "client-certificate", fumi_account_get_client_certificate (account));
+  g_key_file_set_integer (file, GROUP, "timeout", fumi_account_get_timeout (account));
+  g_key_file_set_integer (file, GROUP, "size-limit", fumi_account_get_size_limit (account));
+  g_key_file_set_boolean (file, GROUP, "headers-only", fumi_account_get_headers_only (account));
 }
 
 /* What a file is read with: the first fault is kept, what follows it is not looked at. */
@@ -149,6 +155,7 @@ read_text (Reader     *reader,
 static void
 read_number (Reader     *reader,
              const char *key,
+             guint       least,
              guint       limit,
              guint      *number)
 {
@@ -158,7 +165,7 @@ read_number (Reader     *reader,
   if (!has_key (reader, key))
     return;
   value = g_key_file_get_integer (reader->file, GROUP, key, &error);
-  if (error != NULL || value < 1 || (guint) value > limit)
+  if (error != NULL || value < 0 || (guint) value < least || (guint) value > limit)
     refuse (reader, key, error);
   else
     *number = value;
@@ -192,6 +199,7 @@ read_server (Reader      *reader,
 {
   g_autoptr(FumiPop3Server) server = fumi_account_dup_server (account);
   g_autofree char *security = NULL;
+  g_autofree char *login = NULL;
   guint port;
 
   g_free (server->host);
@@ -200,7 +208,7 @@ read_server (Reader      *reader,
   if (security != NULL && !fumi_security_from_nick (security, &server->security))
     refuse (reader, "security", NULL);
   port = fumi_security_default_port (server->security);
-  read_number (reader, "port", G_MAXUINT16, &port);
+  read_number (reader, "port", 1, G_MAXUINT16, &port);
   server->port = port;
   g_free (server->user);
   server->user = read_text (reader, "user", FALSE);
@@ -208,6 +216,10 @@ read_server (Reader      *reader,
   if (server->certificate != NULL && !is_fingerprint (server->certificate))
     refuse (reader, "certificate", NULL);
   server->disable_extensions = read_switch (reader, "disable-extensions", FALSE);
+  login = read_text (reader, "login", FALSE);
+  if (login != NULL && !fumi_login_from_nick (login, &server->login))
+    refuse (reader, "login", NULL);
+  server->client_certificate = read_text (reader, "client-certificate", FALSE);
 
   if (reader->error == NULL)
     fumi_account_set_server (account, server);
@@ -225,11 +237,16 @@ read_rest (Reader      *reader,
   gboolean automatic = read_switch (reader, "receive-automatically", TRUE);
   gboolean save = read_switch (reader, "save-password", TRUE);
   gboolean practice = read_switch (reader, "practice", FALSE);
+  gboolean headers_only = read_switch (reader, "headers-only", FALSE);
+  guint timeout = 0;
+  guint size_limit = 0;
 
   if (leave_text != NULL && !fumi_leave_from_text (leave_text, &leave, &days))
     refuse (reader, "leave", NULL);
   if (leave != FUMI_LEAVE_DAYS)
-    read_number (reader, "leave-days", FUMI_LEAVE_DAYS_MAX, &days);
+    read_number (reader, "leave-days", 1, FUMI_LEAVE_DAYS_MAX, &days);
+  read_number (reader, "timeout", 0, FUMI_TIMEOUT_MAX, &timeout);
+  read_number (reader, "size-limit", 0, G_MAXINT32, &size_limit);
   if (reader->error != NULL)
     return;
 
@@ -239,6 +256,9 @@ read_rest (Reader      *reader,
                 "receive-automatically", automatic,
                 "save-password", save,
                 "practice", practice,
+                "timeout", timeout,
+                "size-limit", size_limit,
+                "headers-only", headers_only,
                 NULL);
 }
 

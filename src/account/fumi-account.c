@@ -20,6 +20,9 @@ struct _FumiAccount
   gboolean        receive_automatically;
   gboolean        save_password;
   gboolean        practice;
+  guint           timeout;
+  guint           size_limit;
+  gboolean        headers_only;
 };
 
 G_DEFINE_FINAL_TYPE (FumiAccount, fumi_account, G_TYPE_OBJECT)
@@ -43,6 +46,11 @@ enum
   PROP_SAVE_PASSWORD,
   PROP_DISABLE_EXTENSIONS,
   PROP_PRACTICE,
+  PROP_LOGIN,
+  PROP_CLIENT_CERTIFICATE,
+  PROP_TIMEOUT,
+  PROP_SIZE_LIMIT,
+  PROP_HEADERS_ONLY,
   N_PROPS
 };
 
@@ -100,6 +108,41 @@ set_switch (FumiAccount *account,
     return;
   *field = !!value;
   notify (account, property);
+}
+
+static void
+set_number (FumiAccount *account,
+            guint       *field,
+            guint        value,
+            guint        property)
+{
+  if (*field == value)
+    return;
+  *field = value;
+  notify (account, property);
+}
+
+static void
+set_login (FumiAccount *account,
+           FumiLogin    login)
+{
+  if (account->server->login == login)
+    return;
+  account->server->login = login;
+  notify (account, PROP_LOGIN);
+}
+
+static void
+set_client_certificate (FumiAccount *account,
+                        const char  *path)
+{
+  const char *file = path != NULL && *path != '\0' ? path : NULL;
+
+  if (g_strcmp0 (account->server->client_certificate, file) == 0)
+    return;
+  g_free (account->server->client_certificate);
+  account->server->client_certificate = g_strdup (file);
+  notify (account, PROP_CLIENT_CERTIFICATE);
 }
 
 static void
@@ -214,6 +257,21 @@ fumi_account_get_property (GObject    *object,
     case PROP_PRACTICE:
       g_value_set_boolean (value, self->practice);
       break;
+    case PROP_LOGIN:
+      g_value_set_int (value, self->server->login);
+      break;
+    case PROP_CLIENT_CERTIFICATE:
+      g_value_set_string (value, self->server->client_certificate);
+      break;
+    case PROP_TIMEOUT:
+      g_value_set_uint (value, self->timeout);
+      break;
+    case PROP_SIZE_LIMIT:
+      g_value_set_uint (value, self->size_limit);
+      break;
+    case PROP_HEADERS_ONLY:
+      g_value_set_boolean (value, self->headers_only);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
     }
@@ -271,6 +329,21 @@ fumi_account_set_property (GObject      *object,
     case PROP_PRACTICE:
       set_switch (self, &self->practice, g_value_get_boolean (value), property);
       break;
+    case PROP_LOGIN:
+      set_login (self, g_value_get_int (value));
+      break;
+    case PROP_CLIENT_CERTIFICATE:
+      set_client_certificate (self, g_value_get_string (value));
+      break;
+    case PROP_TIMEOUT:
+      set_number (self, &self->timeout, g_value_get_uint (value), property);
+      break;
+    case PROP_SIZE_LIMIT:
+      set_number (self, &self->size_limit, g_value_get_uint (value), property);
+      break;
+    case PROP_HEADERS_ONLY:
+      set_switch (self, &self->headers_only, g_value_get_boolean (value), property);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
     }
@@ -321,6 +394,13 @@ fumi_account_class_init (FumiAccountClass *klass)
   properties[PROP_DISABLE_EXTENSIONS] = g_param_spec_boolean ("disable-extensions", NULL, NULL,
                                                               FALSE, flags);
   properties[PROP_PRACTICE] = g_param_spec_boolean ("practice", NULL, NULL, FALSE, flags);
+  properties[PROP_LOGIN] = g_param_spec_int ("login", NULL, NULL, FUMI_LOGIN_AUTO,
+                                             FUMI_LOGIN_CERTIFICATE, FUMI_LOGIN_AUTO, flags);
+  properties[PROP_CLIENT_CERTIFICATE] = g_param_spec_string ("client-certificate", NULL, NULL, NULL,
+                                                             flags);
+  properties[PROP_TIMEOUT] = g_param_spec_uint ("timeout", NULL, NULL, 0, FUMI_TIMEOUT_MAX, 0, flags);
+  properties[PROP_SIZE_LIMIT] = g_param_spec_uint ("size-limit", NULL, NULL, 0, G_MAXINT32, 0, flags);
+  properties[PROP_HEADERS_ONLY] = g_param_spec_boolean ("headers-only", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -457,6 +537,41 @@ fumi_account_get_disable_extensions (FumiAccount *account)
   return account->server->disable_extensions;
 }
 
+FumiLogin
+fumi_account_get_login (FumiAccount *account)
+{
+  g_return_val_if_fail (FUMI_IS_ACCOUNT (account), FUMI_LOGIN_AUTO);
+  return account->server->login;
+}
+
+const char *
+fumi_account_get_client_certificate (FumiAccount *account)
+{
+  g_return_val_if_fail (FUMI_IS_ACCOUNT (account), NULL);
+  return account->server->client_certificate;
+}
+
+guint
+fumi_account_get_timeout (FumiAccount *account)
+{
+  g_return_val_if_fail (FUMI_IS_ACCOUNT (account), 0);
+  return account->timeout;
+}
+
+guint
+fumi_account_get_size_limit (FumiAccount *account)
+{
+  g_return_val_if_fail (FUMI_IS_ACCOUNT (account), 0);
+  return account->size_limit;
+}
+
+gboolean
+fumi_account_get_headers_only (FumiAccount *account)
+{
+  g_return_val_if_fail (FUMI_IS_ACCOUNT (account), FALSE);
+  return account->headers_only;
+}
+
 gboolean
 fumi_account_get_practice (FumiAccount *account)
 {
@@ -478,6 +593,8 @@ fumi_account_set_server (FumiAccount          *account,
   set_text (account, &account->server->user, server->user, PROP_USER);
   set_switch (account, &account->server->disable_extensions, server->disable_extensions,
               PROP_DISABLE_EXTENSIONS);
+  set_login (account, server->login);
+  set_client_certificate (account, server->client_certificate);
   if (server->certificate != NULL)
     fumi_account_set_certificate (account, server->certificate);
   g_object_thaw_notify (G_OBJECT (account));

@@ -30,9 +30,15 @@ typedef enum
 GType fumi_leave_get_type (void) G_GNUC_CONST;
 #define FUMI_TYPE_LEAVE (fumi_leave_get_type ())
 
+/* The most that "timeout" can be, in seconds. */
+#define FUMI_TIMEOUT_MAX 600
+
 /* Properties (read, write, EXPLICIT_NOTIFY): name (the person's), address, host, port (uint), security
  * (int, FumiSecurity), user, certificate (pinned SHA-256 or NULL), leave (enum), leave-days (uint 1-365),
- * receive-automatically, save-password, disable-extensions, practice (bool: the practice mailbox). Read-only: id, title. */
+ * receive-automatically, save-password, disable-extensions, practice (bool: the practice mailbox),
+ * login (int, FumiLogin), client-certificate (path or NULL), timeout (uint, seconds to wait for an answer of
+ * the server; 0: as the program thinks right), size-limit (uint, KiB: of larger mail only the beginning is
+ * received; 0: none), headers-only (bool: of all mail only the header). Read-only: id, title. */
 
 /* (transfer full): with a fresh id, 8 random lower-case hex digits, and the defaults */
 FumiAccount    *fumi_account_new            (void);
@@ -53,6 +59,11 @@ guint           fumi_account_get_leave_days (FumiAccount *account);
 gboolean        fumi_account_get_receive_automatically (FumiAccount *account);
 gboolean        fumi_account_get_save_password (FumiAccount *account);
 gboolean        fumi_account_get_disable_extensions (FumiAccount *account);
+FumiLogin       fumi_account_get_login      (FumiAccount *account);
+const char     *fumi_account_get_client_certificate (FumiAccount *account);
+guint           fumi_account_get_timeout    (FumiAccount *account);
+guint           fumi_account_get_size_limit (FumiAccount *account);
+gboolean        fumi_account_get_headers_only (FumiAccount *account);
 gboolean        fumi_account_get_practice   (FumiAccount *account);
 
 /* A pin belongs to host and port: changing either drops it. A @server without a certificate leaves the

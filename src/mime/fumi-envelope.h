@@ -44,7 +44,9 @@ const char *fumi_envelope_get_preview         (FumiEnvelope *envelope); /* start
                                                                          * at most 200 characters */
 gint64      fumi_envelope_get_date            (FumiEnvelope *envelope); /* seconds since 1970 */
 gint64      fumi_envelope_get_arrived         (FumiEnvelope *envelope); /* seconds since 1970 */
-goffset     fumi_envelope_get_size            (FumiEnvelope *envelope); /* bytes of the file */
+goffset     fumi_envelope_get_size            (FumiEnvelope *envelope); /* bytes of the file; of a
+                                                                         * partial message those the
+                                                                         * server listed */
 gboolean    fumi_envelope_get_unread          (FumiEnvelope *envelope);
 gboolean    fumi_envelope_get_starred         (FumiEnvelope *envelope);
 gboolean    fumi_envelope_get_has_attachments (FumiEnvelope *envelope);

@@ -12,6 +12,14 @@ static const char *const security_nicks[] = {
   [FUMI_SECURITY_NONE] = "none",
 };
 
+static const char *const login_nicks[] = {
+  [FUMI_LOGIN_AUTO] = "auto",
+  [FUMI_LOGIN_PASSWORD] = "password",
+  [FUMI_LOGIN_ENCRYPTED] = "encrypted",
+  [FUMI_LOGIN_OAUTH2] = "oauth2",
+  [FUMI_LOGIN_CERTIFICATE] = "certificate",
+};
+
 G_DEFINE_BOXED_TYPE (FumiPop3Server, fumi_pop3_server, fumi_pop3_server_copy, fumi_pop3_server_free)
 
 FumiPop3Server *
@@ -26,6 +34,7 @@ fumi_pop3_server_copy (const FumiPop3Server *server)
   copy->host = g_strdup (server->host);
   copy->user = g_strdup (server->user);
   copy->certificate = g_strdup (server->certificate);
+  copy->client_certificate = g_strdup (server->client_certificate);
 
   return copy;
 }
@@ -39,6 +48,7 @@ fumi_pop3_server_free (FumiPop3Server *server)
   g_free (server->host);
   g_free (server->user);
   g_free (server->certificate);
+  g_free (server->client_certificate);
   g_free (server);
 }
 
@@ -46,6 +56,24 @@ guint16
 fumi_security_default_port (FumiSecurity security)
 {
   return security == FUMI_SECURITY_TLS ? 995 : 110;
+}
+
+static gboolean
+find_nick (const char *const *nicks,
+           guint              n_nicks,
+           const char        *nick,
+           guint             *value)
+{
+  for (guint i = 0; i < n_nicks; i++)
+    {
+      if (g_strcmp0 (nick, nicks[i]) == 0)
+        {
+          *value = i;
+          return TRUE;
+        }
+    }
+
+  return FALSE;
 }
 
 const char *
@@ -60,14 +88,32 @@ gboolean
 fumi_security_from_nick (const char   *nick,
                          FumiSecurity *security)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (security_nicks); i++)
-    {
-      if (g_strcmp0 (nick, security_nicks[i]) == 0)
-        {
-          *security = i;
-          return TRUE;
-        }
-    }
+  guint value;
 
-  return FALSE;
+  if (!find_nick (security_nicks, G_N_ELEMENTS (security_nicks), nick, &value))
+    return FALSE;
+  *security = value;
+
+  return TRUE;
+}
+
+const char *
+fumi_login_to_nick (FumiLogin login)
+{
+  g_return_val_if_fail (login < G_N_ELEMENTS (login_nicks), NULL);
+
+  return login_nicks[login];
+}
+
+gboolean
+fumi_login_from_nick (const char *nick,
+                      FumiLogin  *login)
+{
+  guint value;
+
+  if (!find_nick (login_nicks, G_N_ELEMENTS (login_nicks), nick, &value))
+    return FALSE;
+  *login = value;
+
+  return TRUE;
 }

@@ -16,6 +16,16 @@ typedef enum
   FUMI_SECURITY_NONE,     /* everything readable on the wire; only after consent; port 110 */
 } FumiSecurity;
 
+/* How the user proves who they are. The zero value is what nearly everybody wants. */
+typedef enum
+{
+  FUMI_LOGIN_AUTO,        /* the strongest way that both sides know; never APOP */
+  FUMI_LOGIN_PASSWORD,    /* the password itself: SASL PLAIN, LOGIN, USER and PASS */
+  FUMI_LOGIN_ENCRYPTED,   /* only what does not show the password: SCRAM, CRAM-MD5, APOP */
+  FUMI_LOGIN_OAUTH2,      /* a token: OAUTHBEARER, XOAUTH2; TLS only */
+  FUMI_LOGIN_CERTIFICATE, /* SASL EXTERNAL with the client certificate; TLS only */
+} FumiLogin;
+
 typedef struct
 {
   char        *host;               /* as the user typed it, ASCII (IDNA) form; the TLS identity */
@@ -25,6 +35,9 @@ typedef struct
   char        *certificate;        /* pinned certificate of host:port, SHA-256 of its DER in 64
                                     * lower-case hex digits; NULL: only the system's CAs count */
   gboolean     disable_extensions; /* no CAPA, nothing beyond RFC 1939 (for broken servers) */
+  FumiLogin    login;
+  char        *client_certificate; /* path of a PEM file with certificate and private key, shown to
+                                    * the server in the handshake; NULL: none */
 } FumiPop3Server;
 
 #define FUMI_TYPE_POP3_SERVER (fumi_pop3_server_get_type ())
@@ -61,6 +74,11 @@ const char     *fumi_security_to_nick (FumiSecurity security);
  */
 gboolean        fumi_security_from_nick (const char   *nick,
                                          FumiSecurity *security);
+
+/* "auto", "password", "encrypted", "oauth2" or "certificate"; and back. */
+const char     *fumi_login_to_nick   (FumiLogin   login);
+gboolean        fumi_login_from_nick (const char *nick,
+                                      FumiLogin  *login);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FumiPop3Server, fumi_pop3_server_free)
 

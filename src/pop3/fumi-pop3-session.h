@@ -137,6 +137,25 @@ gboolean         fumi_pop3_session_start (FumiPop3Session       *session,
                                           GCancellable          *cancellable,
                                           GError               **error);
 
+/**
+ * FumiPop3TokenFunc:
+ * @refused: %TRUE when the token given before was refused: a fresh one is wanted
+ *
+ * Called on the session's worker thread; may block, and heeds @cancellable.
+ *
+ * Returns: (transfer full): an OAuth 2.0 access token, overwritten before it is freed; %NULL with
+ *   @error set where there is none
+ */
+typedef char *(*FumiPop3TokenFunc) (gboolean       refused,
+                                    gpointer       user_data,
+                                    GCancellable  *cancellable,
+                                    GError       **error);
+
+/* Before fumi_pop3_session_start(). Without it FUMI_LOGIN_OAUTH2 takes the password for the token. */
+void fumi_pop3_session_set_token_func (FumiPop3Session   *session,
+                                       FumiPop3TokenFunc  token_func,
+                                       gpointer           user_data);
+
 /* What is known once open; borrowed, or 0/NULL where there is nothing. */
 gboolean         fumi_pop3_session_is_encrypted     (FumiPop3Session *session);
 const char      *fumi_pop3_session_get_tls_version  (FumiPop3Session *session); /* "TLS 1.3" or NULL */
@@ -148,6 +167,8 @@ const char      *fumi_pop3_session_get_capabilities (FumiPop3Session *session); 
                                                                          * */
 int              fumi_pop3_session_get_expire_days  (FumiPop3Session *session); /* -1: none or NEVER */
 guint            fumi_pop3_session_get_login_delay  (FumiPop3Session *session); /* seconds; 0: none */
+/* How the login went in: a SASL mechanism in capitals, "APOP" or "USER"; NULL before it did */
+const char      *fumi_pop3_session_get_login        (FumiPop3Session *session);
 /* (transfer full): the dialogue so far, at most 64 KiB, secrets replaced by **** */
 char            *fumi_pop3_session_dup_transcript   (FumiPop3Session *session);
 
@@ -209,6 +230,32 @@ gboolean fumi_pop3_session_retrieve (FumiPop3Session      *session,
                                      guint                 n_numbers,
                                      FumiPop3MessageFunc   message_func,
                                      gpointer              user_data,
+                                     GCancellable         *cancellable,
+                                     GError              **error);
+
+/**
+ * fumi_pop3_session_top:
+ * @lines: lines of the body that are wanted beside the header; 0: the header alone
+ *
+ * TOP for each (RFC 1939 §7), in the manner of fumi_pop3_session_retrieve(). What comes is never
+ * the proof of a whole message: servers send more or fewer lines than asked for. Where CAPA is known
+ * and lacks TOP, one -ERR means that there is no TOP: error SERVER with response code "TOP".
+ */
+gboolean fumi_pop3_session_top      (FumiPop3Session      *session,
+                                     const guint          *numbers,
+                                     guint                 n_numbers,
+                                     guint                 lines,
+                                     FumiPop3MessageFunc   message_func,
+                                     gpointer              user_data,
+                                     GCancellable         *cancellable,
+                                     GError              **error);
+
+/**
+ * fumi_pop3_session_reset:
+ *
+ * RSET (RFC 1939 §5): the server unmarks every message that was marked for deletion.
+ */
+gboolean fumi_pop3_session_reset    (FumiPop3Session      *session,
                                      GCancellable         *cancellable,
                                      GError              **error);
 

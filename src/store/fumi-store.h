@@ -60,6 +60,7 @@ typedef enum
   FUMI_LEDGER_STORED,      /* the mail is safe here */
   FUMI_LEDGER_DELETE_SENT, /* DELE was sent in a session; forgotten only when a later complete listing
                             * after QUIT's +OK does not show the UID */
+  FUMI_LEDGER_PARTIAL,     /* only the message's beginning is here: not safe, so never deleted on the server */
   FUMI_LEDGER_FAILED,      /* the server refused this one; fetched again after a while */
 } FumiLedgerState;
 
@@ -137,6 +138,21 @@ gboolean fumi_store_batch_add (FumiStoreBatch  *batch,
                                GError         **error);
 
 /**
+ * fumi_store_batch_add_partial:
+ *
+ * As fumi_store_batch_add(), for the beginning of a message (TOP): marked in the file's name and in the row,
+ * FUMI_LEDGER_PARTIAL in the ledger. Adding the whole message under the same UID later replaces it: the row keeps
+ * its id, folder and flags, the file of the beginning goes when the whole one is durable. A beginning never
+ * replaces anything.
+ */
+gboolean fumi_store_batch_add_partial (FumiStoreBatch  *batch,
+                                       const char      *uid,
+                                       goffset          listed_size,
+                                       GInputStream    *body,
+                                       GCancellable    *cancellable,
+                                       GError         **error);
+
+/**
  * fumi_store_batch_commit:
  * @envelopes: (out) (transfer full) (element-type FumiEnvelope) (optional): the new ones, unread
  *
@@ -174,6 +190,11 @@ GPtrArray    *fumi_store_list       (FumiStore *store, const FumiStoreQuery *que
 GPtrArray    *fumi_store_get_many   (FumiStore *store, const gint64 *ids, guint n, GError **error);
 /* (transfer full): one row, or NULL with NO_MESSAGE */
 FumiEnvelope *fumi_store_get        (FumiStore *store, gint64 id, GError **error);
+/* (transfer full) (nullable): the UID by which the account's server knows this message; NULL where there is none
+ * (imported, or received without UIDL) */
+char         *fumi_store_dup_uid    (FumiStore *store, gint64 id, GError **error);
+/* (transfer full) (nullable): the row of a UID of the ledger; NULL without @error where there is none */
+FumiEnvelope *fumi_store_find_uid   (FumiStore *store, const char *account, const char *uid, GError **error);
 gint64        fumi_store_get_last_received (FumiStore *store, const char *account); /* 0: never */
 
 /* ---- changing --------------------------------------------------------------------------------- */

@@ -63,6 +63,12 @@ void                    fumi_receiver_receive_with_password
                                                     (FumiReceiver         *receiver,
                                                      FumiAccount          *account,
                                                      const char           *password);
+/* Receives these messages of one account whole ("Download the rest", or from the list of mail on the server):
+ * fumi_sync_fetch_async(), with progress, failure and "finished" like a check for mail. %FALSE if the account is
+ * busy. */
+gboolean                fumi_receiver_fetch         (FumiReceiver         *receiver,
+                                                     FumiAccount          *account,
+                                                     const char * const   *uids);
 /* @account NULL: all. What is stored stays; each run still ends with "finished". */
 void                    fumi_receiver_stop          (FumiReceiver         *receiver,
                                                      FumiAccount          *account);
@@ -87,6 +93,10 @@ const FumiDiagnosis    *fumi_receiver_get_failure   (FumiReceiver         *recei
 FumiAccount            *fumi_receiver_find_worst    (FumiReceiver         *receiver);
 /* when the last run of this session ended, seconds since 1970; 0: none did */
 gint64                  fumi_receiver_get_last_time (FumiReceiver         *receiver,
+                                                     FumiAccount          *account);
+/* before when the server does not want another login (LOGIN-DELAY), or when a check that failed for a passing
+ * reason (IN-USE, SYS/TEMP) is tried again; seconds since 1970; 0: nothing is waited for */
+gint64                  fumi_receiver_get_next_time (FumiReceiver         *receiver,
                                                      FumiAccount          *account);
 
 G_END_DECLS

@@ -44,6 +44,8 @@ typedef struct
   guint          received;  /* new here */
   goffset        bytes;     /* of the received */
   guint          deleted;   /* DELEs confirmed by QUIT's +OK */
+  guint          gone;      /* asked for by UID, and no longer on the server */
+  guint          partial;   /* of the received: only their beginning, by the account's size limit */
   guint          failed;    /* messages the server would not hand over, or that could not be kept */
   double         seconds;
   FumiDiagnosis *failure;   /* NULL when the run ended well; CANCELLED when stopped */
@@ -69,6 +71,24 @@ void fumi_sync_result_free (FumiSyncResult *result);
 void            fumi_sync_receive_async  (FumiStore             *store,
                                           FumiAccount           *account,
                                           const char            *password,
+                                          const FumiPop3Limits  *limits,
+                                          FumiSyncProgressFunc   progress_func,
+                                          gpointer               progress_data,
+                                          GCancellable          *cancellable,
+                                          GAsyncReadyCallback    callback,
+                                          gpointer               user_data);
+/**
+ * fumi_sync_fetch_async:
+ * @uids: (array zero-terminated=1): as listed by the server
+ *
+ * Receives these messages whole, whatever the account's size limit, and no others. A partial message that is
+ * here is replaced in its place, never doubled. Nothing is deleted on the server. The rest as
+ * fumi_sync_receive_async(); finished with fumi_sync_receive_finish().
+ */
+void            fumi_sync_fetch_async    (FumiStore             *store,
+                                          FumiAccount           *account,
+                                          const char            *password,
+                                          const char * const    *uids,
                                           const FumiPop3Limits  *limits,
                                           FumiSyncProgressFunc   progress_func,
                                           gpointer               progress_data,
