@@ -20,13 +20,16 @@ new_sample (void)
     .user = (char *) " ta;ro\\n=名 ",
     .certificate = (char *) PIN,
     .disable_extensions = TRUE,
+    .login = FUMI_LOGIN_ENCRYPTED,
+    .client_certificate = (char *) "/home/taro/鍵.pem",
   };
   FumiAccount *account = fumi_account_new ();
 
   fumi_account_set_identity (account, "髙橋 太郎 👨\xe2\x80\x8d👩 [x]=#;\n", "taro@example.ne.jp");
   fumi_account_set_server (account, &server);
   fumi_account_set_leave (account, FUMI_LEAVE_FOREVER, 30);
-  g_object_set (account, "receive-automatically", FALSE, "save-password", FALSE, "practice", TRUE, NULL);
+  g_object_set (account, "receive-automatically", FALSE, "save-password", FALSE, "practice", TRUE,
+                "timeout", 90, "size-limit", 2048, "headers-only", TRUE, NULL);
   return account;
 }
 
@@ -37,7 +40,7 @@ assert_same (FumiAccount *a,
   guint n;
   g_autofree GParamSpec **properties = g_object_class_list_properties (G_OBJECT_GET_CLASS (a), &n);
 
-  g_assert_cmpuint (n, ==, 15);
+  g_assert_cmpuint (n, ==, 20);
   for (guint i = 0; i < n; i++)
     {
       g_auto(GValue) left = G_VALUE_INIT;
