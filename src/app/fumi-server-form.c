@@ -295,6 +295,8 @@ fumi_server_form_dup_server (FumiServerForm *form)
   if (form->given != NULL)
     {
       server.disable_extensions = form->given->disable_extensions;
+      server.login = form->given->login;
+      server.client_certificate = form->given->client_certificate;
       if (g_strcmp0 (form->given->host, server.host) == 0 && form->given->port == server.port)
         server.certificate = form->given->certificate;
     }

@@ -185,7 +185,9 @@ server_equal (const FumiPop3Server *a,
          && a->security == b->security
          && g_strcmp0 (a->user, b->user) == 0
          && g_strcmp0 (a->certificate, b->certificate) == 0
-         && a->disable_extensions == b->disable_extensions;
+         && a->disable_extensions == b->disable_extensions
+         && a->login == b->login
+         && g_strcmp0 (a->client_certificate, b->client_certificate) == 0;
 }
 
 void
