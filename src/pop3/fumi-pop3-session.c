@@ -9,7 +9,6 @@
 
 #include "fumi-pop3-session.h"
 
-#include "fumi-pop3-body-stream.h"
 #include "fumi-pop3-capabilities.h"
 #include "fumi-pop3-connection.h"
 #include "fumi-pop3-error-private.h"
@@ -17,6 +16,7 @@
 #include "fumi-pop3-opening.h"
 #include "fumi-pop3-reply.h"
 #include "fumi-pop3-tls.h"
+#include "fumi-pop3-transfer.h"
 #include "fumi-pop3-window.h"
 
 const FumiPop3Limits fumi_pop3_limits_default = {
@@ -404,50 +404,6 @@ fumi_pop3_session_list (FumiPop3Session *session,
   return run.listing;
 }
 
-typedef struct
-{
-  FumiPop3Session     *session;
-  FumiPop3MessageFunc  message_func;
-  gpointer             user_data;
-} Retrieval;
-
-static gboolean
-hand_over_body (Retrieval           *retrieval,
-                guint                index,
-                const FumiPop3Reply *reply,
-                GError             **error)
-{
-  g_autoptr(FumiPop3BodyStream) body
-    = fumi_pop3_body_stream_new (retrieval->session->channel, reply->lf_only);
-
-  if (retrieval->message_func (index, G_INPUT_STREAM (body), NULL, retrieval->user_data, error))
-    return fumi_pop3_body_stream_finish (body, error);
-
-  fumi_pop3_body_stream_detach (body);
-
-  return FALSE;
-}
-
-static gboolean
-on_retr_answered (guint                index,
-                  const FumiPop3Reply *reply,
-                  gpointer             user_data,
-                  GError             **error)
-{
-  Retrieval *retrieval = user_data;
-  g_autoptr(GError) refused = NULL;
-
-  if (reply->kind == FUMI_POP3_REPLY_OK)
-    return hand_over_body (retrieval, index, reply, error);
-  if (reply->kind != FUMI_POP3_REPLY_ERR)
-    return refuse (retrieval->session, reply, error);
-
-  refused = fumi_pop3_connection_refusal (retrieval->session->connection, reply,
-                                          FUMI_POP3_ERROR_SERVER);
-
-  return retrieval->message_func (index, NULL, refused, retrieval->user_data, error);
-}
-
 gboolean
 fumi_pop3_session_retrieve (FumiPop3Session     *session,
                             const guint         *numbers,
@@ -457,7 +413,7 @@ fumi_pop3_session_retrieve (FumiPop3Session     *session,
                             GCancellable        *cancellable,
                             GError             **error)
 {
-  Retrieval retrieval = { session, message_func, user_data };
+  FumiPop3Transfer transfer = { session->connection, message_func, user_data };
   gboolean done;
 
   g_return_val_if_fail (FUMI_IS_POP3_SESSION (session), FALSE);
@@ -466,8 +422,32 @@ fumi_pop3_session_retrieve (FumiPop3Session     *session,
   if (!fumi_pop3_channel_begin (session->channel, cancellable, error))
     return FALSE;
 
-  done = fumi_pop3_window_run (session->connection, "RETR", numbers, n_numbers,
-                               can_pipeline (session), on_retr_answered, &retrieval, error);
+  done = fumi_pop3_transfer_whole (&transfer, numbers, n_numbers, can_pipeline (session), error);
+  fumi_pop3_channel_end (session->channel);
+
+  return done;
+}
+
+gboolean
+fumi_pop3_session_top (FumiPop3Session     *session,
+                       const guint         *numbers,
+                       guint                n_numbers,
+                       guint                lines,
+                       FumiPop3MessageFunc  message_func,
+                       gpointer             user_data,
+                       GCancellable        *cancellable,
+                       GError             **error)
+{
+  FumiPop3Transfer transfer = { session->connection, message_func, user_data };
+  gboolean done;
+
+  g_return_val_if_fail (FUMI_IS_POP3_SESSION (session), FALSE);
+  g_return_val_if_fail (message_func != NULL, FALSE);
+
+  if (!fumi_pop3_channel_begin (session->channel, cancellable, error))
+    return FALSE;
+
+  done = fumi_pop3_transfer_top (&transfer, numbers, n_numbers, lines, session->capabilities, error);
   fumi_pop3_channel_end (session->channel);
 
   return done;
@@ -517,7 +497,7 @@ fumi_pop3_session_delete (FumiPop3Session *session,
   if (!fumi_pop3_channel_begin (session->channel, cancellable, error))
     return FALSE;
 
-  done = fumi_pop3_window_run (session->connection, "DELE", numbers, n_numbers,
+  done = fumi_pop3_window_run (session->connection, "DELE", "", numbers, n_numbers,
                                can_pipeline (session), on_dele_answered, &deletion, error);
   fumi_pop3_channel_end (session->channel);
 

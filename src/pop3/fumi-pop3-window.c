@@ -16,6 +16,7 @@ typedef struct
   FumiPop3Connection *connection;
   FumiPop3Channel    *channel;
   const char         *keyword;
+  const char         *tail;
   const guint        *numbers;
   guint               n_numbers;
   gboolean            pipeline;
@@ -34,16 +35,17 @@ command_length (const Window *window,
   for (guint number = window->numbers[index]; number >= 10; number /= 10)
     digits++;
 
-  return strlen (window->keyword) + 1 + digits + 2;
+  return strlen (window->keyword) + 1 + digits + strlen (window->tail) + 2;
 }
 
 static void
 add_command (Window *window)
 {
-  char command[32];
+  char command[48];
   gsize before = window->batch->len;
 
-  g_snprintf (command, sizeof command, "%s %u", window->keyword, window->numbers[window->sent]);
+  g_snprintf (command, sizeof command, "%s %u%s", window->keyword, window->numbers[window->sent],
+              window->tail);
   fumi_pop3_connection_note (window->connection, command);
   g_string_append (window->batch, command);
   g_string_append (window->batch, "\r\n");
@@ -104,6 +106,7 @@ run (Window             *window,
 gboolean
 fumi_pop3_window_run (FumiPop3Connection *connection,
                       const char         *keyword,
+                      const char         *tail,
                       const guint        *numbers,
                       guint               n_numbers,
                       gboolean            pipeline,
@@ -115,6 +118,7 @@ fumi_pop3_window_run (FumiPop3Connection *connection,
     .connection = connection,
     .channel = fumi_pop3_connection_get_channel (connection),
     .keyword = keyword,
+    .tail = tail,
     .numbers = numbers,
     .n_numbers = n_numbers,
     .pipeline = pipeline,

@@ -23,7 +23,8 @@ typedef gboolean (*FumiPop3AnswerFunc) (guint                 index,
 
 /**
  * fumi_pop3_window_run:
- * @keyword: "RETR" or "DELE"
+ * @keyword: "RETR", "DELE" or "TOP"
+ * @tail: what follows the number, e.g. " 0"; else ""
  *
  * Sends "KEYWORD number" for each number and hands each answer to @answer_func, in order. With
  * @pipeline (RFC 2449 §6.6) up to 8 KiB of commands are unanswered at a time: that always fits into
@@ -33,6 +34,7 @@ typedef gboolean (*FumiPop3AnswerFunc) (guint                 index,
  */
 gboolean fumi_pop3_window_run (FumiPop3Connection  *connection,
                                const char          *keyword,
+                               const char          *tail,
                                const guint         *numbers,
                                guint                n_numbers,
                                gboolean             pipeline,
