@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "fumi-pop3-error-private.h"
+#include "fumi-pop3-language.h"
 #include "fumi-pop3-login.h"
 #include "fumi-pop3-refusal.h"
 #include "fumi-pop3-server-text.h"
@@ -291,7 +292,8 @@ log_in (Opening    *opening,
   gboolean knew_capabilities = *opening->capabilities != NULL;
 
   tell (opening, FUMI_POP3_STAGE_LOGIN, TRUE);
-  if (!fumi_pop3_login (opening->connection, *opening->capabilities, password, error))
+  if (!fumi_pop3_language_settle (opening->connection, *opening->capabilities, error)
+      || !fumi_pop3_login (opening->connection, *opening->capabilities, password, error))
     return FALSE;
   opening->logged_in = TRUE;
   tell (opening, FUMI_POP3_STAGE_LOGIN, FALSE);
