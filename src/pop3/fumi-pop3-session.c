@@ -314,21 +314,48 @@ read_sizes (ListingRun *run,
                                          error);
 }
 
+/* Where CAPA does not list UIDL, one message tells whether it is there all the same: a server that
+ * answers that and then refuses the whole list has a bad day, and no reason to fetch all mail anew.
+ * The answer itself is of no use; some leave the number out of it. */
+static gboolean
+probe_uidl (ListingRun *run,
+            guint       count,
+            gboolean   *has_uids,
+            GError    **error)
+{
+  FumiPop3Reply reply;
+
+  *has_uids = fumi_pop3_capabilities_has (run->session->capabilities, "UIDL");
+  if (*has_uids || run->sent_ahead || count == 0)
+    return TRUE;
+
+  if (!ask_for_listing (run, "UIDL 1", &reply, error))
+    return FALSE;
+  if (reply.kind != FUMI_POP3_REPLY_OK && reply.kind != FUMI_POP3_REPLY_ERR)
+    return refuse (run->session, &reply, error);
+
+  *has_uids = reply.kind == FUMI_POP3_REPLY_OK;
+
+  return TRUE;
+}
+
 static gboolean
 read_uids (ListingRun *run,
+           guint       count,
            gboolean   *has_uids,
            GError    **error)
 {
   FumiPop3Reply reply;
 
+  if (!probe_uidl (run, count, has_uids, error))
+    return FALSE;
+  if (!*has_uids && !run->sent_ahead && count > 0)
+    return TRUE;
+
   if (!ask_for_listing (run, "UIDL", &reply, error))
     return FALSE;
-  if (reply.kind == FUMI_POP3_REPLY_ERR
-      && !fumi_pop3_capabilities_has (run->session->capabilities, "UIDL"))
-    {
-      *has_uids = FALSE;
-      return TRUE;
-    }
+  if (reply.kind == FUMI_POP3_REPLY_ERR && !*has_uids)
+    return TRUE;
   if (reply.kind != FUMI_POP3_REPLY_OK)
     return refuse (run->session, &reply, error);
 
@@ -372,7 +399,7 @@ read_listing (ListingRun *run,
     return FALSE;
 
   run->listing = fumi_pop3_listing_new (count);
-  if (!read_sizes (run, error) || !read_uids (run, &has_uids, error))
+  if (!read_sizes (run, error) || !read_uids (run, count, &has_uids, error))
     return FALSE;
 
   fumi_pop3_listing_finish (run->listing, has_uids);
@@ -521,6 +548,42 @@ fumi_pop3_session_noop (FumiPop3Session *session,
   fumi_pop3_channel_end (session->channel);
 
   return answered;
+}
+
+gboolean
+fumi_pop3_session_reset (FumiPop3Session *session,
+                         GCancellable    *cancellable,
+                         GError         **error)
+{
+  FumiPop3Reply reply;
+  gboolean answered;
+
+  g_return_val_if_fail (FUMI_IS_POP3_SESSION (session), FALSE);
+
+  if (!fumi_pop3_channel_begin (session->channel, cancellable, error))
+    return FALSE;
+
+  answered = simple_command (session, "RSET", &reply, error);
+  fumi_pop3_channel_end (session->channel);
+
+  return answered;
+}
+
+void
+fumi_pop3_session_withdraw (FumiPop3Session *session)
+{
+  static const char commands[] = "RSET\r\nQUIT\r\n";
+
+  g_return_if_fail (FUMI_IS_POP3_SESSION (session));
+
+  if (!fumi_pop3_channel_begin (session->channel, NULL, NULL))
+    return;
+
+  fumi_pop3_connection_note (session->connection, "RSET");
+  fumi_pop3_connection_note (session->connection, "QUIT");
+  fumi_pop3_channel_send (session->channel, commands, sizeof commands - 1, NULL);
+  fumi_pop3_channel_close (session->channel);
+  fumi_pop3_channel_end (session->channel);
 }
 
 gboolean

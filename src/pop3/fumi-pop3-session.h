@@ -191,7 +191,8 @@ gboolean fumi_pop3_session_stat (FumiPop3Session  *session,
  * nor readable is left out of sizes and UIDs, never guessed; a number within STAT's range without
  * UIDL row has uid %NULL. A UIDL that breaks off is an error, never a shorter listing. Where CAPA
  * lists UIDL and the server answers -ERR, that is an error (SERVER); where CAPA does not list it,
- * -ERR means fumi_pop3_listing_has_uids() is %FALSE. Duplicate UIDs are kept as they are.
+ * "UIDL 1" is asked first, and -ERR to that means fumi_pop3_listing_has_uids() is %FALSE. Duplicate
+ * UIDs are kept as they are.
  *
  * Returns: (transfer full): the listing
  */
@@ -258,6 +259,14 @@ gboolean fumi_pop3_session_top      (FumiPop3Session      *session,
 gboolean fumi_pop3_session_reset    (FumiPop3Session      *session,
                                      GCancellable         *cancellable,
                                      GError              **error);
+
+/**
+ * fumi_pop3_session_withdraw:
+ *
+ * RSET and QUIT in one write, then the connection is closed: no answer is awaited. For who stops
+ * after DELE: some servers delete although the line closes without QUIT, which RFC 1939 §6 forbids.
+ */
+void     fumi_pop3_session_withdraw (FumiPop3Session      *session);
 
 /**
  * fumi_pop3_session_delete:

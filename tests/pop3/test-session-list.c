@@ -212,7 +212,7 @@ test_refused_uidl_that_was_not_offered_means_no_uids (gconstpointer drip)
                        "S: +OK\n"
                        "S: 1 10\n"
                        "S: .\n"
-                       "C: UIDL\n"
+                       "C: UIDL 1\n"
                        "S: -ERR unknown command\n"
                        "C: NOOP\n"
                        "S: +OK\n");

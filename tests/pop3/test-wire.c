@@ -166,6 +166,7 @@ simple_answer (Scenario   *scenario,
   } answers[] = {
     { "STAT", "+OK 2 92\r\n" },
     { "LIST", "+OK\r\n1 46\r\n2 46\r\n.\r\n" },
+    { "UIDL 1", "+OK 1 AAAAAAAA\r\n" },
     { "UIDL", "+OK\r\n1 AAAAAAAA\r\n2 BBBBBBBB\r\n.\r\n" },
     { "RETR 1", "+OK\r\nFrom: A\r\nTo: B\r\nSubject: 1\r\n\r\nHello, World 1!\r\n.\r\n" },
     { "RETR 2", "+OK\r\nFrom: A\r\nTo: B\r\nSubject: 2\r\n\r\nHello, World 2!\r\n.\r\n" },

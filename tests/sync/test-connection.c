@@ -76,6 +76,8 @@ answer_for (const Manners *manners,
     { "QUIT", manners->quit, good_manners.quit },
   };
 
+  if (g_str_equal (line, "UIDL 1") && (manners->uidl == NULL || manners->uidl[0] == '+'))
+    return "+OK 1 a\r\n";
   for (gsize i = 0; i < G_N_ELEMENTS (answers); i++)
     if (g_str_has_prefix (line, answers[i].command))
       return answers[i].own != NULL ? answers[i].own : answers[i].usual;
