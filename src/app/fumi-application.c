@@ -383,7 +383,7 @@ fumi_application_shutdown (GApplication *g_application)
     {
       fumi_receiver_stop (application->receiver, NULL);
       wake = g_timeout_add (QUIT_SECONDS * 1000, wake_up, NULL);
-      while (fumi_receiver_is_running (application->receiver, NULL) && g_get_monotonic_time () < deadline)
+      while (fumi_receiver_has_session (application->receiver, NULL) && g_get_monotonic_time () < deadline)
         g_main_context_iteration (NULL, TRUE);
       g_source_remove (wake);
     }

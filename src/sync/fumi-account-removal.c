@@ -138,7 +138,7 @@ on_state_changed (FumiReceiver *receiver,
   Removal *removal = g_task_get_task_data (user_data);
   g_autoptr(GTask) task = NULL;
 
-  if (account != removal->account || fumi_receiver_is_running (receiver, account))
+  if (account != removal->account || fumi_receiver_has_session (receiver, account))
     return;
 
   task = g_object_ref (user_data);
@@ -154,7 +154,7 @@ wait_for_stop (GTask   *task,
   removal->state_handler = g_signal_connect_data (removal->receiver, "state-changed",
                                                   G_CALLBACK (on_state_changed), g_object_ref (task),
                                                   (GClosureNotify) (void (*) (void)) g_object_unref, 0);
-  fumi_receiver_stop (removal->receiver, removal->account);
+  fumi_receiver_abandon (removal->receiver, removal->account);
 }
 
 static void
@@ -179,7 +179,7 @@ removal_advance (GTask *task)
   switch (removal->step)
     {
     case REMOVAL_STOP:
-      if (fumi_receiver_is_running (removal->receiver, removal->account))
+      if (fumi_receiver_has_session (removal->receiver, removal->account))
         {
           wait_for_stop (task, removal);
           return;

@@ -107,6 +107,11 @@ typedef struct
  */
 FumiFailure    fumi_failure_from_error (const GError *error);
 
+/* Whether another try soon is worth while: the mailbox is in use, the server or the line had a bad moment. Not what waits
+ * for the user (a refused password, a certificate) or what the server calls permanent ([SYS/PERM], RFC 3206 §4). */
+gboolean       fumi_failure_is_passing (FumiFailure   failure,
+                                        const GError *error);
+
 /* "cert-unknown", "ok" for NONE, "cancelled": codes for logs, JSON and tests; never translated */
 const char    *fumi_failure_to_code    (FumiFailure   failure);
 gboolean       fumi_failure_from_code  (const char *code, FumiFailure *failure);

@@ -246,6 +246,34 @@ fumi_failure_from_error (const GError *error)
   return FUMI_FAILURE_SERVER_ERROR;
 }
 
+gboolean
+fumi_failure_is_passing (FumiFailure   failure,
+                         const GError *error)
+{
+  const FumiPop3ErrorDetail *detail = fumi_pop3_error_get_detail (error);
+
+  if (detail != NULL && g_strcmp0 (detail->response_code, "SYS/PERM") == 0)
+    return FALSE;
+
+  switch ((int) failure)
+    {
+    case FUMI_FAILURE_DNS_TEMP:
+    case FUMI_FAILURE_TIMEOUT:
+    case FUMI_FAILURE_GREETING_ERR:
+    case FUMI_FAILURE_IN_USE:
+    case FUMI_FAILURE_TOO_OFTEN:
+    case FUMI_FAILURE_LOST:
+      return TRUE;
+
+    case FUMI_FAILURE_SERVER_ERROR:
+      /* Not PROTOCOL: what is no POP3 now will be none in a minute. */
+      return g_error_matches (error, FUMI_POP3_ERROR, FUMI_POP3_ERROR_SERVER);
+
+    default:
+      return FALSE;
+    }
+}
+
 const char *
 fumi_failure_to_code (FumiFailure failure)
 {

@@ -7,32 +7,53 @@
 #include "fumi-receiver.h"
 
 #include "fumi-credentials.h"
+#include "fumi-retry.h"
+
+/* What the user asked to stop is over for them after this, also while a commit that cannot be broken off goes on. */
+#define STOP_MS 80
+
+typedef struct _Call Call;
 
 /* One account. A call under way holds a reference, so that an account may leave the list
  * meanwhile. */
 typedef struct
 {
-  FumiReceiver     *receiver;    /* owned while a call is under way, else NULL */
   FumiAccount      *account;
-  GCancellable     *cancellable; /* of the call under way, else NULL */
+  Call             *call;    /* the check that is shown as running, else NULL */
+  Call             *closing; /* one whose outcome was told already, and whose session still ends: the next waits for
+                              * it, since there is one session per account */
   FumiSyncProgress  progress;
-  FumiSyncResult   *result;      /* of the last run; NULL: none yet */
+  FumiSyncResult   *result;  /* of the last run; NULL: none yet */
   FumiDiagnosis    *failure;
+  FumiRetry         retry;
   gint64            last_time;
   gboolean          needs_password; /* it was asked for and has not been given yet */
 } Slot;
 
+/* One check, from its request to the end of its session. */
+struct _Call
+{
+  FumiReceiver *receiver;
+  Slot         *slot;
+  GCancellable *cancellable;
+  char         *password;    /* typed, while the call waits; overwritten */
+  gboolean      waits;       /* for the end of the slot's closing call; nothing is under way yet */
+  guint         stop_source; /* after a stop: when it is over for the user in any case */
+};
+
 struct _FumiReceiver
 {
-  GObject          parent_instance;
+  GObject            parent_instance;
 
-  FumiStore       *store;
-  FumiAccountList *accounts;
-  GHashTable      *slots; /* id → Slot */
-  FumiPop3Limits  *limits;
-  guint            round_received; /* since the first account began */
-  gboolean         round_well;
-  gboolean         round_asked;
+  FumiStore         *store;
+  FumiAccountList   *accounts;
+  GHashTable        *slots; /* id → Slot */
+  FumiPop3Limits    *limits;
+  FumiReceiverClock  clock; /* NULL: the system's */
+  gpointer           clock_data;
+  guint              round_received; /* since the first account began */
+  gboolean           round_well;
+  gboolean           round_asked;
 };
 
 enum
@@ -47,6 +68,8 @@ enum
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (FumiReceiver, fumi_receiver, G_TYPE_OBJECT)
+
+/* ---- slots and calls ------------------------------------------------------------------------- */
 
 static void
 slot_clear (gpointer data)
@@ -87,24 +110,28 @@ ensure_slot (FumiReceiver *receiver,
 }
 
 static gboolean
-is_known (Slot *slot)
+is_known (FumiReceiver *receiver,
+          Slot         *slot)
 {
-  return find_slot (slot->receiver, slot->account) == slot;
+  return find_slot (receiver, slot->account) == slot;
 }
 
 static void
-notify_state (Slot *slot)
+notify_state (FumiReceiver *receiver,
+              Slot         *slot)
 {
-  if (is_known (slot))
-    g_signal_emit (slot->receiver, signals[STATE_CHANGED], 0, slot->account);
+  if (is_known (receiver, slot))
+    g_signal_emit (receiver, signals[STATE_CHANGED], 0, slot->account);
 }
 
 /* Takes @slot for a call that is about to start. */
-static void
-slot_begin (FumiReceiver *receiver,
+static Call *
+call_begin (FumiReceiver *receiver,
             Slot         *slot,
             gboolean      asked)
 {
+  Call *call = g_new0 (Call, 1);
+
   if (!fumi_receiver_is_running (receiver, NULL))
     {
       receiver->round_received = 0;
@@ -112,20 +139,29 @@ slot_begin (FumiReceiver *receiver,
       receiver->round_asked = FALSE;
     }
   receiver->round_asked = receiver->round_asked || asked;
+
+  call->receiver = g_object_ref (receiver);
+  call->slot = g_rc_box_acquire (slot);
+  call->cancellable = g_cancellable_new ();
+  call->waits = slot->closing != NULL;
+  slot->call = call;
   slot->needs_password = FALSE;
-  g_rc_box_acquire (slot);
-  slot->receiver = g_object_ref (receiver);
-  slot->cancellable = g_cancellable_new ();
   slot->progress = (FumiSyncProgress) { .phase = FUMI_SYNC_CONNECTING };
   g_clear_pointer (&slot->failure, fumi_diagnosis_free);
+
+  return call;
 }
 
-/* The call has ended: running is over before anybody is told. */
-static FumiReceiver *
-slot_end (Slot *slot)
+/* Nothing of it is under way any more. */
+static void
+call_free (Call *call)
 {
-  g_clear_object (&slot->cancellable);
-  return g_steal_pointer (&slot->receiver);
+  g_clear_handle_id (&call->stop_source, g_source_remove);
+  fumi_secret_free (call->password);
+  g_object_unref (call->cancellable);
+  slot_unref (call->slot);
+  g_object_unref (call->receiver);
+  g_free (call);
 }
 
 /* Told last, when everybody has heard of the account itself. */
@@ -137,83 +173,170 @@ end_round (FumiReceiver *receiver)
                    receiver->round_asked);
 }
 
+/* ---- how a call ends ------------------------------------------------------------------------- */
+
+static void
+take_result (FumiReceiver   *receiver,
+             Slot           *slot,
+             FumiSyncResult *result)
+{
+  const FumiDiagnosis *failure = result->failure;
+
+  g_clear_pointer (&slot->result, fumi_sync_result_free);
+  slot->result = result;
+  slot->last_time = fumi_receiver_get_now (receiver);
+  g_clear_pointer (&slot->failure, fumi_diagnosis_free);
+  if (failure != NULL && failure->failure != FUMI_FAILURE_CANCELLED)
+    slot->failure = fumi_diagnosis_copy (failure);
+  fumi_retry_note (&slot->retry, result, slot->last_time);
+}
+
+/* The account is idle again before anybody is told. @call may go on behind that, as the slot's closing call. */
+static void
+tell_outcome (Call           *call,
+              FumiSyncResult *result)
+{
+  Slot *slot = call->slot;
+  g_autoptr(FumiReceiver) receiver = g_object_ref (call->receiver);
+  gboolean known = is_known (receiver, slot);
+
+  g_clear_handle_id (&call->stop_source, g_source_remove);
+  slot->call = NULL;
+  take_result (receiver, slot, result);
+  receiver->round_received += result->received;
+  receiver->round_well = receiver->round_well && result->failure == NULL;
+
+  if (known)
+    {
+      g_signal_emit (receiver, signals[FINISHED], 0, slot->account, result);
+      g_signal_emit (receiver, signals[STATE_CHANGED], 0, slot->account);
+    }
+  end_round (receiver);
+}
+
+static void
+settle (Call           *call,
+        FumiSyncResult *so_far)
+{
+  call->slot->closing = call;
+  tell_outcome (call, so_far);
+}
+
+static FumiSyncResult *
+make_stopped_result (Slot *slot)
+{
+  FumiDiagnosisContext context = { .address = fumi_account_get_address (slot->account) };
+  FumiSyncResult *result = g_new0 (FumiSyncResult, 1);
+  g_autoptr(GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
+
+  result->received = slot->progress.messages;
+  result->bytes = slot->progress.bytes;
+  result->failure = fumi_diagnosis_new (error, &context);
+
+  return result;
+}
+
+static void start_waiting (Call *call);
+
+/* What the end of a session brings that was told as over: whether the server did what it was told to. */
+static void
+end_closing (Call           *call,
+             FumiSyncResult *result)
+{
+  Slot *slot = call->slot;
+  FumiReceiver *receiver = call->receiver;
+  Call *next = slot->call;
+
+  slot->closing = NULL;
+  if (next == NULL)
+    {
+      take_result (receiver, slot, result);
+      notify_state (receiver, slot);
+      return;
+    }
+
+  fumi_retry_note (&slot->retry, result, fumi_receiver_get_now (receiver));
+  fumi_sync_result_free (result);
+  start_waiting (next);
+}
+
 static void
 on_progress (const FumiSyncProgress *progress,
              gpointer                user_data)
 {
-  Slot *slot = user_data;
+  Call *call = user_data;
 
-  slot->progress = *progress;
-  notify_state (slot);
+  if (call->slot->closing == call)
+    return;
+
+  call->slot->progress = *progress;
+  call->slot->progress.settled = NULL;
+  if (progress->settled != NULL)
+    settle (call, fumi_sync_result_copy (progress->settled));
+  else
+    notify_state (call->receiver, call->slot);
 }
 
 static void
 on_received (GObject      *object,
-             GAsyncResult *result,
+             GAsyncResult *async_result,
              gpointer      user_data)
 {
-  Slot *slot = user_data;
-  gboolean known = is_known (slot);
-  g_autoptr(FumiReceiver) receiver = slot_end (slot);
+  Call *call = user_data;
+  FumiSyncResult *result = fumi_sync_receive_finish (async_result);
 
-  g_clear_pointer (&slot->result, fumi_sync_result_free);
-  slot->result = fumi_sync_receive_finish (result);
-  slot->last_time = g_get_real_time () / G_USEC_PER_SEC;
-  if (slot->result->failure != NULL && slot->result->failure->failure != FUMI_FAILURE_CANCELLED)
-    slot->failure = fumi_diagnosis_copy (slot->result->failure);
-  receiver->round_received += slot->result->received;
-  receiver->round_well = receiver->round_well && slot->result->failure == NULL;
-
-  if (known)
-    {
-      g_signal_emit (receiver, signals[FINISHED], 0, slot->account, slot->result);
-      g_signal_emit (receiver, signals[STATE_CHANGED], 0, slot->account);
-    }
-  end_round (receiver);
-  slot_unref (slot);
+  if (call->slot->closing == call)
+    end_closing (call, result);
+  else
+    tell_outcome (call, result);
+  call_free (call);
 }
 
+/* ---- how a call begins ----------------------------------------------------------------------- */
+
 static void
-start_run (Slot       *slot,
+start_run (Call       *call,
            const char *password)
 {
-  fumi_sync_receive_async (slot->receiver->store, slot->account, password, slot->receiver->limits,
-                           on_progress, slot, slot->cancellable, on_received, slot);
+  fumi_sync_receive_async (call->receiver->store, call->slot->account, password, call->receiver->limits,
+                           on_progress, call, call->cancellable, on_received, call);
 }
 
 /* A run that was stopped before it began ends like any other, so that whoever waits for "finished"
  * gets it. */
 static void
-end_without_run (Slot         *slot,
+end_without_run (Call         *call,
                  const GError *error)
 {
-  gboolean known = is_known (slot);
-  gboolean stopped = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  g_autoptr(FumiReceiver) receiver = slot_end (slot);
+  Slot *slot = call->slot;
+  FumiReceiver *receiver = call->receiver;
   FumiDiagnosisContext context = { .address = fumi_account_get_address (slot->account) };
 
-  if (stopped)
+  if (slot->closing == call)
     {
-      g_clear_pointer (&slot->result, fumi_sync_result_free);
-      slot->result = g_new0 (FumiSyncResult, 1);
-      slot->result->failure = fumi_diagnosis_new (error, &context);
-      slot->last_time = g_get_real_time () / G_USEC_PER_SEC;
+      end_closing (call, make_stopped_result (slot));
+      call_free (call);
+      return;
     }
-  else if (!g_error_matches (error, FUMI_CREDENTIALS_ERROR, FUMI_CREDENTIALS_ERROR_NONE))
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
-      slot->failure = fumi_diagnosis_new (error, &context);
+      tell_outcome (call, make_stopped_result (slot));
+      call_free (call);
+      return;
     }
 
+  slot->call = NULL;
+  if (!g_error_matches (error, FUMI_CREDENTIALS_ERROR, FUMI_CREDENTIALS_ERROR_NONE))
+    slot->failure = fumi_diagnosis_new (error, &context);
   receiver->round_well = FALSE;
-  slot->needs_password = !stopped;
-  if (known && stopped)
-    g_signal_emit (receiver, signals[FINISHED], 0, slot->account, slot->result);
-  else if (known)
-    g_signal_emit (receiver, signals[PASSWORD_NEEDED], 0, slot->account);
-  if (known)
-    g_signal_emit (receiver, signals[STATE_CHANGED], 0, slot->account);
+  slot->needs_password = TRUE;
+  if (is_known (receiver, slot))
+    {
+      g_signal_emit (receiver, signals[PASSWORD_NEEDED], 0, slot->account);
+      g_signal_emit (receiver, signals[STATE_CHANGED], 0, slot->account);
+    }
   end_round (receiver);
-  slot_unref (slot);
+  call_free (call);
 }
 
 static void
@@ -221,47 +344,117 @@ on_password_found (GObject      *object,
                    GAsyncResult *result,
                    gpointer      user_data)
 {
-  Slot *slot = user_data;
+  Call *call = user_data;
   g_autoptr(GError) error = NULL;
   char *password = fumi_credentials_lookup_finish (result, &error);
 
-  if (password != NULL && g_cancellable_set_error_if_cancelled (slot->cancellable, &error))
+  if (password != NULL && g_cancellable_set_error_if_cancelled (call->cancellable, &error))
     g_clear_pointer (&password, fumi_secret_free);
 
   if (password == NULL)
     {
-      end_without_run (slot, error);
+      end_without_run (call, error);
       return;
     }
 
-  start_run (slot, password);
+  start_run (call, password);
   fumi_secret_free (password);
+}
+
+static void
+start (Call *call)
+{
+  if (call->password != NULL)
+    {
+      start_run (call, call->password);
+      g_clear_pointer (&call->password, fumi_secret_free);
+      return;
+    }
+
+  fumi_credentials_lookup_async (fumi_account_get_id (call->slot->account), call->cancellable,
+                                 on_password_found, call);
+}
+
+static void
+start_waiting (Call *call)
+{
+  call->waits = FALSE;
+  /* Stopped, and its end is on its way. */
+  if (call->stop_source != 0)
+    return;
+
+  start (call);
 }
 
 static void
 receive_one (FumiReceiver *receiver,
              FumiAccount  *account,
+             const char   *password,
              gboolean      asked)
 {
   Slot *slot = ensure_slot (receiver, account);
+  Call *call;
 
-  if (slot->cancellable != NULL)
+  if (slot->call != NULL)
     {
       receiver->round_asked = receiver->round_asked || asked;
       return;
     }
 
-  slot_begin (receiver, slot, asked);
-  fumi_credentials_lookup_async (fumi_account_get_id (account), slot->cancellable,
-                                 on_password_found, slot);
-  notify_state (slot);
+  call = call_begin (receiver, slot, asked);
+  call->password = g_strdup (password);
+  if (!call->waits)
+    start (call);
+  notify_state (receiver, slot);
+}
+
+/* ---- stopping -------------------------------------------------------------------------------- */
+
+static gboolean
+on_stop_overdue (gpointer user_data)
+{
+  Call *call = user_data;
+
+  call->stop_source = 0;
+  settle (call, make_stopped_result (call->slot));
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_waiting_stopped (gpointer user_data)
+{
+  Call *call = user_data;
+
+  call->stop_source = 0;
+  tell_outcome (call, make_stopped_result (call->slot));
+  call_free (call);
+
+  return G_SOURCE_REMOVE;
 }
 
 static void
 stop_slot (Slot *slot)
 {
-  if (slot->cancellable != NULL)
-    g_cancellable_cancel (slot->cancellable);
+  Call *call = slot->call;
+
+  if (call == NULL || call->stop_source != 0)
+    return;
+
+  g_cancellable_cancel (call->cancellable);
+  if (call->waits)
+    call->stop_source = g_idle_add (on_waiting_stopped, call);
+  else
+    call->stop_source = g_timeout_add (STOP_MS, on_stop_overdue, call);
+}
+
+/* Nobody wants to know any more what its server says. */
+static void
+abandon_slot (Slot *slot)
+{
+  stop_slot (slot);
+  if (slot->closing != NULL)
+    g_cancellable_cancel (slot->closing->cancellable);
 }
 
 static void
@@ -280,7 +473,7 @@ on_accounts_changed (GListModel *accounts,
     {
       if (fumi_account_list_find (receiver->accounts, id) != NULL)
         continue;
-      stop_slot (slot);
+      abandon_slot (slot);
       g_hash_table_iter_remove (&iter);
     }
 }
@@ -357,6 +550,26 @@ fumi_receiver_set_limits (FumiReceiver         *receiver,
 }
 
 void
+fumi_receiver_set_clock (FumiReceiver      *receiver,
+                         FumiReceiverClock  clock,
+                         gpointer           user_data)
+{
+  g_return_if_fail (FUMI_IS_RECEIVER (receiver));
+
+  receiver->clock = clock;
+  receiver->clock_data = user_data;
+}
+
+gint64
+fumi_receiver_get_now (FumiReceiver *receiver)
+{
+  g_return_val_if_fail (FUMI_IS_RECEIVER (receiver), 0);
+
+  return receiver->clock != NULL ? receiver->clock (receiver->clock_data)
+                                 : g_get_real_time () / G_USEC_PER_SEC;
+}
+
+void
 fumi_receiver_receive (FumiReceiver *receiver,
                        FumiAccount  *account)
 {
@@ -366,7 +579,7 @@ fumi_receiver_receive (FumiReceiver *receiver,
 
   if (account != NULL)
     {
-      receive_one (receiver, account, TRUE);
+      receive_one (receiver, account, NULL, TRUE);
       return;
     }
 
@@ -375,7 +588,7 @@ fumi_receiver_receive (FumiReceiver *receiver,
     {
       g_autoptr(FumiAccount) each = g_list_model_get_item (G_LIST_MODEL (receiver->accounts), i);
 
-      receive_one (receiver, each, TRUE);
+      receive_one (receiver, each, NULL, TRUE);
     }
 }
 
@@ -390,7 +603,7 @@ fumi_receiver_receive_unasked (FumiReceiver *receiver,
 
   slot = find_slot (receiver, account);
   if (slot == NULL || !slot->needs_password)
-    receive_one (receiver, account, FALSE);
+    receive_one (receiver, account, NULL, FALSE);
 }
 
 void
@@ -398,19 +611,11 @@ fumi_receiver_receive_with_password (FumiReceiver *receiver,
                                      FumiAccount  *account,
                                      const char   *password)
 {
-  Slot *slot;
-
   g_return_if_fail (FUMI_IS_RECEIVER (receiver));
   g_return_if_fail (FUMI_IS_ACCOUNT (account));
   g_return_if_fail (password != NULL);
 
-  slot = ensure_slot (receiver, account);
-  if (slot->cancellable != NULL)
-    return;
-
-  slot_begin (receiver, slot, TRUE);
-  start_run (slot, password);
-  notify_state (slot);
+  receive_one (receiver, account, password, TRUE);
 }
 
 void
@@ -428,25 +633,65 @@ fumi_receiver_stop (FumiReceiver *receiver,
       stop_slot (slot);
 }
 
+void
+fumi_receiver_abandon (FumiReceiver *receiver,
+                       FumiAccount  *account)
+{
+  Slot *slot;
+
+  g_return_if_fail (FUMI_IS_RECEIVER (receiver));
+  g_return_if_fail (FUMI_IS_ACCOUNT (account));
+
+  slot = find_slot (receiver, account);
+  if (slot != NULL)
+    abandon_slot (slot);
+}
+
+/* @account NULL: any */
+static gboolean
+has_slot (FumiReceiver *receiver,
+          FumiAccount  *account,
+          gboolean    (*is_wanted) (const Slot *slot))
+{
+  GHashTableIter iter;
+  gpointer slot;
+
+  g_hash_table_iter_init (&iter, receiver->slots);
+  while (g_hash_table_iter_next (&iter, NULL, &slot))
+    if ((account == NULL || slot == find_slot (receiver, account)) && is_wanted (slot))
+      return TRUE;
+
+  return FALSE;
+}
+
+static gboolean
+is_called (const Slot *slot)
+{
+  return slot->call != NULL;
+}
+
+static gboolean
+is_busy (const Slot *slot)
+{
+  return slot->call != NULL || slot->closing != NULL;
+}
+
 gboolean
 fumi_receiver_is_running (FumiReceiver *receiver,
                           FumiAccount  *account)
 {
-  GHashTableIter iter;
-  gpointer data;
-
   g_return_val_if_fail (FUMI_IS_RECEIVER (receiver), FALSE);
 
-  g_hash_table_iter_init (&iter, receiver->slots);
-  while (g_hash_table_iter_next (&iter, NULL, &data))
-    {
-      Slot *slot = data;
+  return has_slot (receiver, account, is_called);
+}
 
-      if (slot->cancellable != NULL
-          && (account == NULL || slot == find_slot (receiver, account)))
-        return TRUE;
-    }
-  return FALSE;
+gboolean
+fumi_receiver_has_session (FumiReceiver *receiver,
+                           FumiAccount  *account)
+{
+  g_return_val_if_fail (FUMI_IS_RECEIVER (receiver), FALSE);
+
+  return has_slot (receiver, account, is_busy);
 }
 
 const FumiSyncProgress *
@@ -459,7 +704,7 @@ fumi_receiver_get_progress (FumiReceiver *receiver,
   g_return_val_if_fail (FUMI_IS_ACCOUNT (account), NULL);
 
   slot = find_slot (receiver, account);
-  return slot != NULL && slot->cancellable != NULL ? &slot->progress : NULL;
+  return slot != NULL && slot->call != NULL ? &slot->progress : NULL;
 }
 
 const FumiSyncResult *
@@ -538,4 +783,35 @@ fumi_receiver_get_last_time (FumiReceiver *receiver,
 
   slot = find_slot (receiver, account);
   return slot != NULL ? slot->last_time : 0;
+}
+
+gint64
+fumi_receiver_get_next_time (FumiReceiver *receiver,
+                             FumiAccount  *account)
+{
+  Slot *slot;
+  gint64 next;
+
+  g_return_val_if_fail (FUMI_IS_RECEIVER (receiver), 0);
+  g_return_val_if_fail (FUMI_IS_ACCOUNT (account), 0);
+
+  slot = find_slot (receiver, account);
+  if (slot == NULL)
+    return 0;
+
+  next = MAX (slot->retry.login_after, fumi_retry_get_time (&slot->retry));
+  return next > fumi_receiver_get_now (receiver) ? next : 0;
+}
+
+gint64
+fumi_receiver_get_retry_time (FumiReceiver *receiver,
+                              FumiAccount  *account)
+{
+  Slot *slot;
+
+  g_return_val_if_fail (FUMI_IS_RECEIVER (receiver), 0);
+  g_return_val_if_fail (FUMI_IS_ACCOUNT (account), 0);
+
+  slot = find_slot (receiver, account);
+  return slot != NULL && slot->call == NULL ? fumi_retry_get_time (&slot->retry) : 0;
 }

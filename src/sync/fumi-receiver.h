@@ -69,12 +69,22 @@ void                    fumi_receiver_receive_with_password
 gboolean                fumi_receiver_fetch         (FumiReceiver         *receiver,
                                                      FumiAccount          *account,
                                                      const char * const   *uids);
-/* @account NULL: all. What is stored stays; each run still ends with "finished". */
+/* @account NULL: all. What is stored stays; each run still ends with "finished", within 100 ms: where a commit cannot be
+ * broken off, its session ends behind that. */
 void                    fumi_receiver_stop          (FumiReceiver         *receiver,
+                                                     FumiAccount          *account);
+
+/* Stops it, and waits for no server's answer any more: for an account that is to be removed. */
+void                    fumi_receiver_abandon       (FumiReceiver         *receiver,
                                                      FumiAccount          *account);
 
 /* @account NULL: whether any is */
 gboolean                fumi_receiver_is_running    (FumiReceiver         *receiver,
+                                                     FumiAccount          *account);
+/* Also true while a check that is over for the user still ends: its server has not answered QUIT, or the disk is slow.
+ * A check begun meanwhile waits for that; so should the program's end, for a little. "state-changed" tells the end.
+ * @account NULL: whether any has */
+gboolean                fumi_receiver_has_session   (FumiReceiver         *receiver,
                                                      FumiAccount          *account);
 /* (transfer none) (nullable): %NULL unless running */
 const FumiSyncProgress *fumi_receiver_get_progress  (FumiReceiver         *receiver,
@@ -95,8 +105,22 @@ FumiAccount            *fumi_receiver_find_worst    (FumiReceiver         *recei
 gint64                  fumi_receiver_get_last_time (FumiReceiver         *receiver,
                                                      FumiAccount          *account);
 /* before when the server does not want another login (LOGIN-DELAY), or when a check that failed for a passing
- * reason (IN-USE, SYS/TEMP) is tried again; seconds since 1970; 0: nothing is waited for */
+ * reason (IN-USE, SYS/TEMP) is tried again; seconds since 1970; 0: nothing is waited for. A check that the user asks
+ * for is done at once all the same: the server says whether it minds. */
 gint64                  fumi_receiver_get_next_time (FumiReceiver         *receiver,
                                                      FumiAccount          *account);
+
+/* when a check that failed for a passing reason is due again by itself: as above, but does not go by; 0: none is */
+gint64                  fumi_receiver_get_retry_time
+                                                    (FumiReceiver         *receiver,
+                                                     FumiAccount          *account);
+
+/* Seconds since 1970 as the receiver takes them; its own clock is for tests only. */
+typedef gint64 (*FumiReceiverClock) (gpointer user_data);
+
+void                    fumi_receiver_set_clock     (FumiReceiver         *receiver,
+                                                     FumiReceiverClock     clock,
+                                                     gpointer              user_data);
+gint64                  fumi_receiver_get_now       (FumiReceiver         *receiver);
 
 G_END_DECLS

@@ -6,6 +6,8 @@
 
 #include "fumi-scheduler.h"
 
+#define LOOK_SECONDS 30
+
 struct _FumiScheduler
 {
   GObject          parent_instance;
@@ -13,8 +15,10 @@ struct _FumiScheduler
   FumiReceiver    *receiver;
   FumiAccountList *accounts;
 
+  gint64           first;    /* when the first check is due, seconds since 1970 */
   guint            interval; /* seconds */
-  guint            source;   /* of the next check */
+  GHashTable      *tried;    /* id → gint64: when a check was last begun here, also one that ended without a run */
+  guint            source;   /* of the next look */
 };
 
 G_DEFINE_FINAL_TYPE (FumiScheduler, fumi_scheduler, G_TYPE_OBJECT)
@@ -66,48 +70,131 @@ waits_for_user (FumiFailure failure)
     }
 }
 
-/* [LOGIN-DELAY] (RFC 2449 §8.1.1): a server that wants a longer pause than ours gets it. */
-static gboolean
-is_too_soon (FumiScheduler       *scheduler,
-             FumiAccount         *account,
-             const FumiDiagnosis *failure)
+/* 0: not yet. A time to come does not count: a clock that was set back must not keep the mail away until then. */
+static gint64
+last_try (FumiScheduler *scheduler,
+          FumiAccount   *account)
 {
-  gint64 passed = g_get_real_time () / G_USEC_PER_SEC
-                  - fumi_receiver_get_last_time (scheduler->receiver, account);
+  const gint64 *tried = g_hash_table_lookup (scheduler->tried, fumi_account_get_id (account));
+  gint64 last_time = fumi_receiver_get_last_time (scheduler->receiver, account);
+  gint64 now = fumi_receiver_get_now (scheduler->receiver);
 
-  return failure->failure == FUMI_FAILURE_TOO_OFTEN && passed < (gint64) failure->minutes * 60;
+  return MAX (last_time <= now ? last_time : 0, tried != NULL && *tried <= now ? *tried : 0);
 }
 
-static gboolean
-is_due (FumiScheduler *scheduler,
-        FumiAccount   *account)
+/* The regular check. 0: not by itself. */
+static gint64
+find_regular_time (FumiScheduler *scheduler,
+                   FumiAccount   *account)
 {
   const FumiDiagnosis *failure = fumi_receiver_get_failure (scheduler->receiver, account);
+  gint64 last = last_try (scheduler, account);
 
-  if (!fumi_account_get_receive_automatically (account))
-    return FALSE;
+  if (!fumi_account_get_receive_automatically (account)
+      || (failure != NULL && waits_for_user (failure->failure)))
+    return 0;
+  if (last == 0)
+    return scheduler->first;
 
-  return failure == NULL
-         || (!waits_for_user (failure->failure) && !is_too_soon (scheduler, account, failure));
+  return MAX (last + scheduler->interval, fumi_receiver_get_next_time (scheduler->receiver, account));
+}
+
+/* After a failure that passes. 0: no. Where the user receives by hand, what they asked for is tried until the pauses are
+ * as long as the interval, and after a LOGIN-DELAY. */
+static gint64
+find_retry_time (FumiScheduler *scheduler,
+                 FumiAccount   *account)
+{
+  const FumiDiagnosis *failure = fumi_receiver_get_failure (scheduler->receiver, account);
+  gint64 retry = fumi_receiver_get_retry_time (scheduler->receiver, account);
+  gint64 last = last_try (scheduler, account);
+  gboolean is_delay = failure != NULL && failure->failure == FUMI_FAILURE_TOO_OFTEN;
+
+  if (last >= retry)
+    return 0;
+  if (!fumi_account_get_receive_automatically (account) && !is_delay
+      && retry - last >= scheduler->interval)
+    return 0;
+
+  return retry;
+}
+
+/* When @account is due; may be past. 0: never by itself. */
+static gint64
+find_due_time (FumiScheduler *scheduler,
+               FumiAccount   *account)
+{
+  gint64 regular = find_regular_time (scheduler, account);
+  gint64 retry = find_retry_time (scheduler, account);
+
+  if (regular == 0 || retry == 0)
+    return MAX (regular, retry);
+
+  return MIN (regular, retry);
+}
+
+static void
+receive (FumiScheduler *scheduler,
+         FumiAccount   *account,
+         gint64         now)
+{
+  g_hash_table_replace (scheduler->tried, g_strdup (fumi_account_get_id (account)),
+                        g_memdup2 (&now, sizeof now));
+  fumi_receiver_receive_unasked (scheduler->receiver, account);
 }
 
 static gboolean
 on_time (gpointer user_data)
 {
   FumiScheduler *scheduler = user_data;
-  GListModel *accounts = G_LIST_MODEL (scheduler->accounts);
 
-  scheduler->source = g_timeout_add_seconds (scheduler->interval, on_time, scheduler);
+  scheduler->source = 0;
+  fumi_scheduler_look (scheduler);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* At most LOOK_SECONDS ahead: the timers of GLib stand still while the computer sleeps, and an account may be new. */
+static void
+set_timer (FumiScheduler *scheduler)
+{
+  GListModel *accounts = G_LIST_MODEL (scheduler->accounts);
+  gint64 now = fumi_receiver_get_now (scheduler->receiver);
+  gint64 next = now + MIN (LOOK_SECONDS, scheduler->interval);
 
   for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
     {
       g_autoptr(FumiAccount) account = g_list_model_get_item (accounts, i);
+      gint64 due = find_due_time (scheduler, account);
 
-      if (is_due (scheduler, account))
-        fumi_receiver_receive_unasked (scheduler->receiver, account);
+      if (due != 0 && !fumi_receiver_is_running (scheduler->receiver, account))
+        next = MIN (next, due);
     }
 
-  return G_SOURCE_REMOVE;
+  g_clear_handle_id (&scheduler->source, g_source_remove);
+  scheduler->source = g_timeout_add_seconds (MAX (next - now, 0), on_time, scheduler);
+}
+
+void
+fumi_scheduler_look (FumiScheduler *scheduler)
+{
+  GListModel *accounts;
+  gint64 now;
+
+  g_return_if_fail (FUMI_IS_SCHEDULER (scheduler));
+
+  accounts = G_LIST_MODEL (scheduler->accounts);
+  now = fumi_receiver_get_now (scheduler->receiver);
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
+    {
+      g_autoptr(FumiAccount) account = g_list_model_get_item (accounts, i);
+      gint64 due = find_due_time (scheduler, account);
+
+      if (due != 0 && due <= now && !fumi_receiver_is_running (scheduler->receiver, account))
+        receive (scheduler, account, now);
+    }
+
+  set_timer (scheduler);
 }
 
 static void
@@ -123,14 +210,24 @@ fumi_scheduler_dispose (GObject *object)
 }
 
 static void
+fumi_scheduler_finalize (GObject *object)
+{
+  g_hash_table_unref (FUMI_SCHEDULER (object)->tried);
+
+  G_OBJECT_CLASS (fumi_scheduler_parent_class)->finalize (object);
+}
+
+static void
 fumi_scheduler_class_init (FumiSchedulerClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = fumi_scheduler_dispose;
+  G_OBJECT_CLASS (klass)->finalize = fumi_scheduler_finalize;
 }
 
 static void
 fumi_scheduler_init (FumiScheduler *scheduler)
 {
+  scheduler->tried = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
 FumiScheduler *
@@ -149,7 +246,11 @@ fumi_scheduler_new (FumiReceiver    *receiver,
   scheduler->receiver = g_object_ref (receiver);
   scheduler->accounts = g_object_ref (accounts);
   scheduler->interval = interval;
+  scheduler->first = fumi_receiver_get_now (receiver) + first;
   scheduler->source = g_timeout_add_seconds (first, on_time, scheduler);
+  /* An end may bring a retry that is due sooner than the next look. */
+  g_signal_connect_object (receiver, "state-changed", G_CALLBACK (set_timer), scheduler,
+                           G_CONNECT_SWAPPED);
 
   return scheduler;
 }

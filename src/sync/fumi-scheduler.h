@@ -1,7 +1,9 @@
 /* fumi-scheduler.h: checks for mail by itself: soon after the start, then every few minutes.
  *
  * Only accounts that are to be received automatically, and none whose last check failed for a reason that
- * waits for the user: trying a refused password again and again locks accounts at many providers. Main thread.
+ * waits for the user: trying a refused password again and again locks accounts at many providers. What failed for a
+ * passing reason is tried again sooner, also where the user asked for it by hand; no server that announced a
+ * LOGIN-DELAY is logged in to before it is over. Main thread.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
@@ -29,5 +31,7 @@ FumiScheduler *fumi_scheduler_new (FumiReceiver    *receiver,
                                    FumiAccountList *accounts,
                                    guint            first,
                                    guint            interval);
+/* Starts what is due; called by its own clock. For whoever knows that time has gone by otherwise. */
+void           fumi_scheduler_look (FumiScheduler  *scheduler);
 
 G_END_DECLS

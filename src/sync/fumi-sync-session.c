@@ -378,6 +378,8 @@ leave (Visit   *visit,
   g_autoptr(GError) quit_error = NULL;
 
   fumi_sync_tracker_set_phase (visit->task->tracker, FUMI_SYNC_CLOSING);
+  if (visit->task->closing_func != NULL)
+    visit->task->closing_func (visit->outcome, visit->task->closing_data);
   if (!fumi_pop3_session_quit (visit->session, visit->cancellable, &quit_error))
     {
       if (accepted == 0 || g_error_matches (quit_error, FUMI_POP3_ERROR, FUMI_POP3_ERROR_LOST))
@@ -393,14 +395,28 @@ leave (Visit   *visit,
 
 /* ---- the whole ------------------------------------------------------------------------------- */
 
+/* RFC 2449 §6.5: the delay counts from the +OK to a login; a server that refuses one for it may have told it before. */
+static gboolean
+log_in (Visit   *visit,
+        GError **error)
+{
+  gboolean good = fumi_pop3_session_start (visit->session, visit->task->password, NULL, NULL,
+                                           visit->cancellable, error);
+
+  visit->outcome->login_delay = fumi_pop3_session_get_login_delay (visit->session);
+  if (good)
+    visit->outcome->logged_in = g_get_real_time () / G_USEC_PER_SEC;
+
+  return good;
+}
+
 static gboolean
 converse (Visit   *visit,
           GError **error)
 {
   guint accepted = 0;
 
-  return fumi_pop3_session_start (visit->session, visit->task->password, NULL, NULL,
-                                  visit->cancellable, error)
+  return log_in (visit, error)
          && make_plan (visit, error) && fetch (visit, error) && remove_due (visit, &accepted, error)
          && leave (visit, accepted, error);
 }

@@ -11,6 +11,11 @@
 
 G_BEGIN_DECLS
 
+typedef struct _FumiSyncOutcome FumiSyncOutcome;
+
+typedef void (*FumiSyncClosingFunc) (const FumiSyncOutcome *outcome,
+                                     gpointer               user_data);
+
 /* What a session needs; borrowed. */
 typedef struct
 {
@@ -21,10 +26,12 @@ typedef struct
   const FumiPop3Limits *limits;
   FumiLeaveRule         rule;
   FumiSyncTracker      *tracker;
+  FumiSyncClosingFunc   closing_func; /* on the worker, right before QUIT; nullable */
+  gpointer              closing_data;
 } FumiSyncTask;
 
 /* What it did, also where it failed. */
-typedef struct
+struct _FumiSyncOutcome
 {
   guint    listed;
   guint    fetched;    /* handed over by the server */
@@ -32,8 +39,10 @@ typedef struct
   goffset  bytes;      /* of these */
   guint    deleted;    /* confirmed by QUIT's +OK */
   guint    failed;     /* refused by the server */
+  gint64   logged_in;  /* when, seconds since 1970; 0: not */
+  guint    login_delay; /* seconds the server wants between logins; 0: any */
   char    *transcript;
-} FumiSyncOutcome;
+};
 
 /**
  * fumi_sync_session_run:

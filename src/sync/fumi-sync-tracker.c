@@ -8,6 +8,9 @@
 
 #define INTERVAL_MS 100
 
+/* Most servers answer QUIT at once: who waits for the result then gets all of it. */
+#define SETTLE_MS 1000
+
 struct _FumiSyncTracker
 {
   gatomicrefcount       refs;
@@ -24,11 +27,12 @@ struct _FumiSyncTracker
   gint64                told;     /* when the last call was made, monotonic */
 };
 
-/* A change of phase, with what was known at that moment. */
+/* A change of phase or the end of all that is waited for, with what was known at that moment. */
 typedef struct
 {
   FumiSyncTracker  *tracker;
   FumiSyncProgress  progress;
+  FumiSyncResult   *settled; /* NULL: a change of phase */
 } PhaseChange;
 
 FumiSyncTracker *
@@ -119,6 +123,7 @@ static void
 phase_change_free (PhaseChange *change)
 {
   fumi_sync_tracker_unref (change->tracker);
+  fumi_sync_result_free (change->settled);
   g_free (change);
 }
 
@@ -154,6 +159,21 @@ fumi_sync_tracker_set_phase (FumiSyncTracker *tracker,
       attach (tracker, g_idle_source_new (), on_phase_change, change,
               (GDestroyNotify) phase_change_free);
     }
+  g_mutex_unlock (&tracker->lock);
+}
+
+void
+fumi_sync_tracker_settle (FumiSyncTracker *tracker,
+                          FumiSyncResult  *so_far)
+{
+  PhaseChange *change = g_new0 (PhaseChange, 1);
+
+  g_mutex_lock (&tracker->lock);
+  change->tracker = fumi_sync_tracker_ref (tracker);
+  change->progress = tracker->progress;
+  change->progress.settled = change->settled = so_far;
+  attach (tracker, g_timeout_source_new (SETTLE_MS), on_phase_change, change,
+          (GDestroyNotify) phase_change_free);
   g_mutex_unlock (&tracker->lock);
 }
 

@@ -16,6 +16,9 @@ FumiSyncTracker *fumi_sync_tracker_new       (FumiSyncProgressFunc  progress_fun
                                               gpointer              user_data);
 FumiSyncTracker *fumi_sync_tracker_ref       (FumiSyncTracker      *tracker);
 void             fumi_sync_tracker_unref     (FumiSyncTracker      *tracker);
+/* From any thread: tells once, with @so_far (transfer full), if the run does not end within a second of now. */
+void             fumi_sync_tracker_settle    (FumiSyncTracker      *tracker,
+                                              FumiSyncResult       *so_far);
 /* From the caller's context: no call after this one. */
 void             fumi_sync_tracker_stop      (FumiSyncTracker      *tracker);
 

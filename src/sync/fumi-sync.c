@@ -7,6 +7,7 @@
 #include "fumi-sync.h"
 
 #include "fumi-credentials.h"
+#include "fumi-limits.h"
 #include "fumi-network.h"
 #include "fumi-sync-session.h"
 
@@ -52,6 +53,18 @@ typedef struct
 
 static void sync_advance (GTask *task);
 
+FumiSyncResult *
+fumi_sync_result_copy (const FumiSyncResult *result)
+{
+  FumiSyncResult *copy = g_memdup2 (result, sizeof *result);
+
+  if (result->failure != NULL)
+    copy->failure = fumi_diagnosis_copy (result->failure);
+  copy->transcript = g_strdup (result->transcript);
+
+  return copy;
+}
+
 void
 fumi_sync_result_free (FumiSyncResult *result)
 {
@@ -86,10 +99,36 @@ forgive_further_window (SyncRun *run,
                         guint    fetched)
 {
   if (run->round > 0 && fetched == 0 && run->error != NULL && run->error->domain == FUMI_POP3_ERROR)
-    g_clear_error (&run->error);
+    {
+      g_clear_error (&run->error);
+      run->result->more = TRUE;
+    }
+}
+
+static double
+seconds_since (gint64 monotonic)
+{
+  return (g_get_monotonic_time () - monotonic) / (double) G_USEC_PER_SEC;
 }
 
 /* ---- in a worker ----------------------------------------------------------------------------- */
+
+static void
+add_counts (FumiSyncResult        *result,
+            guint                  round,
+            const FumiSyncOutcome *outcome)
+{
+  if (round == 0)
+    result->listed = outcome->listed;
+  result->received += outcome->received;
+  result->bytes += outcome->bytes;
+  result->deleted += outcome->deleted;
+  result->failed += outcome->failed;
+  if (outcome->login_delay != 0)
+    result->login_delay = outcome->login_delay;
+  if (outcome->logged_in != 0)
+    result->logged_in = outcome->logged_in;
+}
 
 static void
 add_outcome (SyncRun         *run,
@@ -97,12 +136,7 @@ add_outcome (SyncRun         *run,
 {
   FumiSyncResult *result = run->result;
 
-  if (run->round == 0)
-    result->listed = outcome->listed;
-  result->received += outcome->received;
-  result->bytes += outcome->bytes;
-  result->deleted += outcome->deleted;
-  result->failed += outcome->failed;
+  add_counts (result, run->round, outcome);
   if (outcome->transcript != NULL)
     {
       g_free (result->transcript);
@@ -117,6 +151,29 @@ may_be_a_window (const FumiSyncOutcome *outcome)
          && outcome->fetched == outcome->listed;
 }
 
+static gboolean
+goes_on_after (SyncRun               *run,
+               const FumiSyncOutcome *outcome)
+{
+  return may_be_a_window (outcome) && run->round + 1 < MAX_ROUNDS;
+}
+
+static void
+on_closing (const FumiSyncOutcome *outcome,
+            gpointer               user_data)
+{
+  SyncRun *run = user_data;
+  FumiSyncResult *so_far;
+
+  if (goes_on_after (run, outcome))
+    return;
+
+  so_far = fumi_sync_result_copy (run->result);
+  add_counts (so_far, run->round, outcome);
+  so_far->seconds = seconds_since (run->began);
+  fumi_sync_tracker_settle (run->tracker, so_far);
+}
+
 static void
 converse (SyncRun *run)
 {
@@ -128,6 +185,8 @@ converse (SyncRun *run)
     .limits = &run->limits,
     .rule = run->rule,
     .tracker = run->tracker,
+    .closing_func = on_closing,
+    .closing_data = run,
   };
   FumiSyncOutcome outcome = { 0 };
   gboolean good = fumi_sync_session_run (&task, G_IO_STREAM (run->connection), &outcome,
@@ -135,7 +194,7 @@ converse (SyncRun *run)
 
   g_clear_object (&run->connection);
   add_outcome (run, &outcome);
-  run->more = good && may_be_a_window (&outcome) && run->round + 1 < MAX_ROUNDS;
+  run->more = good && goes_on_after (run, &outcome);
   forgive_further_window (run, outcome.fetched);
   run->round += good;
   fumi_sync_outcome_clear (&outcome);
@@ -145,13 +204,11 @@ converse (SyncRun *run)
                              &run->error);
 }
 
-static void
-work_in_thread (GTask        *work,
-                gpointer      source,
-                gpointer      task_data,
-                GCancellable *cancellable)
+static gpointer
+work_in_thread (gpointer data)
 {
-  SyncRun *run = task_data;
+  g_autoptr(GTask) work = data;
+  SyncRun *run = g_task_get_task_data (work);
 
   switch (run->step)
     {
@@ -173,6 +230,8 @@ work_in_thread (GTask        *work,
     }
 
   g_task_return_boolean (work, TRUE);
+
+  return NULL;
 }
 
 /* ---- on the caller's main context ------------------------------------------------------------ */
@@ -183,7 +242,7 @@ finish_run (GTask *task)
   SyncRun *run = g_task_get_task_data (task);
   FumiSyncResult *result = run->result;
 
-  result->seconds = (g_get_monotonic_time () - run->began) / (double) G_USEC_PER_SEC;
+  result->seconds = seconds_since (run->began);
   if (run->error != NULL)
     {
       FumiDiagnosisContext context = {
@@ -199,6 +258,7 @@ finish_run (GTask *task)
                               g_network_monitor_get_connectivity (monitor));
 
       result->failure = fumi_diagnosis_new_for_failure (failure, run->error, &context);
+      result->passing = fumi_failure_is_passing (failure, run->error);
     }
 
   fumi_sync_tracker_stop (run->tracker);
@@ -266,10 +326,12 @@ sync_advance (GTask *task)
       return;
     }
 
+  /* Not g_task_run_in_thread(): its pool has ten threads, and as many servers that keep silent would take them
+   * from every other account, and from the name service. */
   work = g_task_new (NULL, NULL, on_work_done, g_object_ref (task));
   g_task_set_name (work, "sync");
   g_task_set_task_data (work, run, NULL);
-  g_task_run_in_thread (work, work_in_thread);
+  g_thread_unref (g_thread_new ("sync", work_in_thread, g_steal_pointer (&work)));
 }
 
 void
@@ -295,7 +357,7 @@ fumi_sync_receive_async (FumiStore            *store,
   run->address = g_strdup (fumi_account_get_address (account));
   run->server = fumi_account_dup_server (account);
   run->password = g_strdup (password != NULL ? password : "");
-  run->limits = limits != NULL ? *limits : fumi_pop3_limits_default;
+  run->limits = limits != NULL ? *limits : fumi_limits_for_account (account);
   run->rule.leave = fumi_account_get_leave (account);
   run->rule.days = fumi_account_get_leave_days (account);
   run->cancellable = cancellable != NULL ? g_object_ref (cancellable) : g_cancellable_new ();

@@ -33,12 +33,16 @@ typedef struct
   guint         messages_total; /* of this run */
   goffset       bytes;          /* came over the line so far */
   goffset       bytes_total;    /* as listed; never below bytes */
+  const struct _FumiSyncResult *settled; /* valid during the call; NULL but in the last call of a run
+                                 * whose server takes its time to answer QUIT: everything is durable
+                                 * and said, nobody needs to wait for the rest of it. What the answer
+                                 * tells (deleted) is in the result at the end only */
 } FumiSyncProgress;
 
 typedef void (*FumiSyncProgressFunc) (const FumiSyncProgress *progress,
                                       gpointer                user_data);
 
-typedef struct
+typedef struct _FumiSyncResult
 {
   guint          listed;    /* on the server at login */
   guint          received;  /* new here */
@@ -47,12 +51,17 @@ typedef struct
   guint          gone;      /* asked for by UID, and no longer on the server */
   guint          partial;   /* of the received: only their beginning, by the account's size limit */
   guint          failed;    /* messages the server would not hand over, or that could not be kept */
+  gboolean       more;      /* the server showed a part of its mail and refused the next look */
+  gint64         logged_in; /* when the last login was accepted, seconds since 1970; 0: none was */
+  guint          login_delay; /* seconds from one login to the next that the server asks for; 0: any */
   double         seconds;
   FumiDiagnosis *failure;   /* NULL when the run ended well; CANCELLED when stopped */
+  gboolean       passing;   /* what failed may be well again in a moment: worth another try soon */
   char          *transcript;
 } FumiSyncResult;
 
-void fumi_sync_result_free (FumiSyncResult *result);
+FumiSyncResult *fumi_sync_result_copy (const FumiSyncResult *result);
+void            fumi_sync_result_free (FumiSyncResult       *result);
 
 /**
  * fumi_sync_receive_async:
@@ -66,7 +75,9 @@ void fumi_sync_result_free (FumiSyncResult *result);
  * Gmail shows some 250 at a time); that a server refuses the second look is no failure. A second run for the same
  * account fails at once with in-use, in this process or another.
  *
- * A stop takes effect at once on the line; what is just being made durable is waited for.
+ * A stop takes effect at once on the line; what is just being made durable is waited for. The deadlines are those
+ * of fumi_limits_for_account() unless @limits says otherwise. The answer to QUIT is waited for, but see the
+ * progress's settled.
  */
 void            fumi_sync_receive_async  (FumiStore             *store,
                                           FumiAccount           *account,

@@ -165,6 +165,11 @@ answer_quit (Talk *talk)
 {
   QuitManner manner = talk->server->quit;
 
+  g_mutex_lock (&talk->server->lock);
+  while (talk->server->holds_quit)
+    g_cond_wait (&talk->server->let_go, &talk->server->lock);
+  g_mutex_unlock (&talk->server->lock);
+
   if (manner == QUIT_REFUSED)
     {
       say (talk, "-ERR some deleted messages not removed\r\n");
@@ -184,16 +189,50 @@ answer_quit (Talk *talk)
     say (talk, "+OK bye\r\n");
 }
 
+static void
+answer_capa (Talk *talk)
+{
+  MailboxServer *server = talk->server;
+  g_autoptr(GString) rows = g_string_new ("+OK\r\nUSER\r\n");
+
+  if (!server->without_uidl)
+    g_string_append (rows, "UIDL\r\nPIPELINING\r\n");
+  if (server->login_delay != 0)
+    g_string_append_printf (rows, "LOGIN-DELAY %u\r\n", server->login_delay);
+  g_string_append (rows, ".\r\n");
+  say (talk, rows->str);
+}
+
+static void
+answer_pass (Talk       *talk,
+             const char *password)
+{
+  MailboxServer *server = talk->server;
+  g_autofree char *refusal = NULL;
+
+  g_mutex_lock (&server->lock);
+  if (server->refusal != NULL && server->admitted == 0)
+    refusal = g_strconcat (server->refusal, "\r\n", NULL);
+  else if (server->admitted > 0)
+    server->admitted--;
+  g_mutex_unlock (&server->lock);
+
+  if (refusal != NULL)
+    say (talk, refusal);
+  else
+    say (talk, g_str_equal (password, MAILBOX_PASSWORD) ? "+OK\r\n" : "-ERR [AUTH] no\r\n");
+}
+
 static gboolean
 answer (Talk       *talk,
         const char *line)
 {
   if (g_str_equal (line, "CAPA"))
-    say (talk, talk->server->without_uidl ? "+OK\r\nUSER\r\n.\r\n" : "+OK\r\nUSER\r\nUIDL\r\nPIPELINING\r\n.\r\n");
+    answer_capa (talk);
   else if (g_str_has_prefix (line, "USER "))
     say (talk, "+OK\r\n");
   else if (g_str_has_prefix (line, "PASS "))
-    say (talk, g_str_equal (line + 5, MAILBOX_PASSWORD) ? "+OK\r\n" : "-ERR [AUTH] no\r\n");
+    answer_pass (talk, line + 5);
   else if (g_str_equal (line, "STAT"))
     answer_stat (talk);
   else if (g_str_equal (line, "LIST"))
@@ -253,6 +292,7 @@ mailbox_server_start (MailboxServer *server)
 
   memset (server, 0, sizeof *server);
   g_mutex_init (&server->lock);
+  g_cond_init (&server->let_go);
   server->messages = g_ptr_array_new_with_free_func ((GDestroyNotify) message_free);
   server->service = g_threaded_socket_service_new (-1);
   g_signal_connect (server->service, "run", G_CALLBACK (on_client), server);
@@ -272,6 +312,7 @@ mailbox_server_finish (MailboxServer *server)
   g_object_unref (server->service);
   g_ptr_array_unref (server->messages);
   g_mutex_clear (&server->lock);
+  g_cond_clear (&server->let_go);
 }
 
 void
@@ -296,6 +337,15 @@ mailbox_server_count (MailboxServer *server)
     n += !((MailboxMessage *) g_ptr_array_index (server->messages, i))->gone;
 
   return n;
+}
+
+void
+mailbox_server_let_go (MailboxServer *server)
+{
+  g_mutex_lock (&server->lock);
+  server->holds_quit = FALSE;
+  g_cond_broadcast (&server->let_go);
+  g_mutex_unlock (&server->lock);
 }
 
 void

@@ -28,6 +28,7 @@ typedef struct
   GSocketService *service;
   guint16         port;
   GMutex          lock;
+  GCond           let_go;
   GPtrArray      *messages;      /* (element-type MailboxMessage) */
 
   /* set between sessions */
@@ -35,6 +36,10 @@ typedef struct
   gboolean        without_messages; /* STAT says 0, whatever there is */
   guint           window;        /* so many are shown, popped ones not at all; 0: all */
   QuitManner      quit;
+  gboolean        holds_quit;    /* QUIT is not answered until mailbox_server_let_go() */
+  const char     *refusal;       /* what PASS is answered; NULL: the password decides */
+  guint           admitted;      /* so many logins, then the refusal; 0: the refusal at once */
+  guint           login_delay;   /* as in CAPA; 0: none */
 
   /* counted */
   guint           sessions;
@@ -52,5 +57,6 @@ void  mailbox_server_add         (MailboxServer *server,
                                   guint          number);
 /* How many are there, for a session without a window. */
 guint mailbox_server_count       (MailboxServer *server);
+void  mailbox_server_let_go      (MailboxServer *server);
 /* Forgets what was counted. */
 void  mailbox_server_reset       (MailboxServer *server);

@@ -4,138 +4,18 @@
 
 #include "config.h"
 
-#include <glib/gstdio.h>
-
 #include "fumi-account-removal.h"
 #include "fumi-credentials.h"
 #include "fumi-practice-server.h"
 #include "fumi-receiver.h"
 #include "fumi-scheduler.h"
-
-#define PATIENCE_SECONDS 60
-
-typedef struct
-{
-  char            *dir;
-  FumiStore       *store;
-  FumiAccountList *accounts;
-  FumiReceiver    *receiver;
-  GPtrArray       *finished;        /* (element-type utf8): account ids, in order */
-  guint            passwords_asked;
-  guint            rounds;
-  guint            round_received;  /* of the last one */
-  gboolean         round_well;
-  gboolean         round_asked;
-} Fixture;
-
-static void
-on_finished (FumiReceiver   *receiver,
-             FumiAccount    *account,
-             FumiSyncResult *result,
-             Fixture        *fixture)
-{
-  g_assert_nonnull (result);
-  g_assert_false (fumi_receiver_is_running (receiver, account));
-  g_ptr_array_add (fixture->finished, g_strdup (fumi_account_get_id (account)));
-}
-
-static void
-on_password_needed (FumiReceiver *receiver,
-                    FumiAccount  *account,
-                    Fixture      *fixture)
-{
-  fixture->passwords_asked++;
-}
-
-static void
-on_round_ended (FumiReceiver *receiver,
-                guint         received,
-                gboolean      all_well,
-                gboolean      asked,
-                Fixture      *fixture)
-{
-  g_assert_false (fumi_receiver_is_running (receiver, NULL));
-  fixture->rounds++;
-  fixture->round_received = received;
-  fixture->round_well = all_well;
-  fixture->round_asked = asked;
-}
-
-static void
-set_up (Fixture       *fixture,
-        gconstpointer  data)
-{
-  g_autoptr(GError) error = NULL;
-  g_autofree char *data_dir = NULL;
-
-  fixture->dir = g_dir_make_tmp ("fumi-receiver-XXXXXX", &error);
-  g_assert_no_error (error);
-  data_dir = g_build_filename (fixture->dir, "data", NULL);
-  fixture->store = fumi_store_open (data_dir, &error);
-  g_assert_no_error (error);
-  fixture->accounts = fumi_account_list_new (fixture->dir, &error);
-  g_assert_no_error (error);
-  fixture->receiver = fumi_receiver_new (fixture->store, fixture->accounts);
-  fixture->finished = g_ptr_array_new_with_free_func (g_free);
-  g_signal_connect (fixture->receiver, "finished", G_CALLBACK (on_finished), fixture);
-  g_signal_connect (fixture->receiver, "round-ended", G_CALLBACK (on_round_ended), fixture);
-  g_signal_connect (fixture->receiver, "password-needed", G_CALLBACK (on_password_needed), fixture);
-}
-
-static void
-remove_tree (const char *path)
-{
-  g_autoptr(GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      if (g_file_test (child, G_FILE_TEST_IS_DIR) && !g_file_test (child, G_FILE_TEST_IS_SYMLINK))
-        remove_tree (child);
-      else
-        g_unlink (child);
-    }
-  g_rmdir (path);
-}
-
-static void
-tear_down (Fixture       *fixture,
-           gconstpointer  data)
-{
-  g_assert_false (fumi_receiver_is_running (fixture->receiver, NULL));
-  g_ptr_array_unref (fixture->finished);
-  g_object_unref (fixture->receiver);
-  g_object_unref (fixture->accounts);
-  g_object_unref (fixture->store);
-  /* What the workers left for the main context still holds the store. */
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  remove_tree (fixture->dir);
-  g_free (fixture->dir);
-}
-
-static gboolean
-on_patience_over (gpointer user_data)
-{
-  g_error ("Nothing happened for %d seconds", PATIENCE_SECONDS);
-  return G_SOURCE_REMOVE;
-}
-
-#define WAIT_UNTIL(condition)                                                             \
-  G_STMT_START {                                                                          \
-    guint watchdog = g_timeout_add_seconds (PATIENCE_SECONDS, on_patience_over, NULL);    \
-    while (!(condition))                                                                  \
-      g_main_context_iteration (NULL, TRUE);                                              \
-    g_source_remove (watchdog);                                                           \
-  } G_STMT_END
+#include "receiver-fixture.h"
 
 static FumiAccount *
-add_account (Fixture    *fixture,
-             const char *address,
-             guint16     port,
-             const char *certificate)
+add_account (ReceiverFixture *fixture,
+             const char      *address,
+             guint16          port,
+             const char      *certificate)
 {
   g_autoptr(FumiAccount) account = fumi_account_new ();
   g_autoptr(GError) error = NULL;
@@ -156,7 +36,7 @@ add_account (Fixture    *fixture,
 }
 
 static FumiAccount *
-add_practice_account (Fixture            *fixture,
+add_practice_account (ReceiverFixture    *fixture,
                       const char         *address,
                       FumiPracticeServer *server)
 {
@@ -177,36 +57,9 @@ start_practice (void)
   return server;
 }
 
-/* Accepts connections, as the kernel does for a listening socket, and never says a word. */
-static GSocket *
-start_silence (guint16 *port)
-{
-  g_autoptr(GError) error = NULL;
-  GSocket *socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, &error);
-  g_autoptr(GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
-  g_autoptr(GSocketAddress) any = g_inet_socket_address_new (loopback, 0);
-  g_autoptr(GSocketAddress) bound = NULL;
-
-  g_assert_no_error (error);
-  g_assert_true (g_socket_bind (socket, any, FALSE, &error));
-  g_assert_true (g_socket_listen (socket, &error));
-  bound = g_socket_get_local_address (socket, &error);
-  *port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound));
-  return socket;
-}
-
-static guint
-count_stored (Fixture     *fixture,
-              FumiAccount *account)
-{
-  FumiStoreQuery query = { .account = fumi_account_get_id (account), .folder = "" };
-
-  return fumi_store_count (fixture->store, &query, FALSE);
-}
-
 static void
-test_all_accounts_are_received (Fixture       *fixture,
-                                gconstpointer  data)
+test_all_accounts_are_received (ReceiverFixture *fixture,
+                                gconstpointer    data)
 {
   g_autoptr(FumiPracticeServer) first_server = start_practice ();
   g_autoptr(FumiPracticeServer) second_server = start_practice ();
@@ -219,18 +72,18 @@ test_all_accounts_are_received (Fixture       *fixture,
   WAIT_UNTIL (fixture->rounds == 1);
 
   g_assert_cmpuint (fixture->finished->len, ==, 2);
-  g_assert_cmpuint (fixture->round_received, ==, count_stored (fixture, first) + count_stored (fixture, second));
+  g_assert_cmpuint (fixture->round_received, ==, receiver_fixture_count (fixture, first) + receiver_fixture_count (fixture, second));
   g_assert_true (fixture->round_well);
-  g_assert_cmpuint (count_stored (fixture, first), ==, fumi_practice_server_get_message_count (first_server));
-  g_assert_cmpuint (count_stored (fixture, second), ==, fumi_practice_server_get_message_count (second_server));
+  g_assert_cmpuint (receiver_fixture_count (fixture, first), ==, fumi_practice_server_get_message_count (first_server));
+  g_assert_cmpuint (receiver_fixture_count (fixture, second), ==, fumi_practice_server_get_message_count (second_server));
   g_assert_null (fumi_receiver_get_failure (fixture->receiver, first));
   g_assert_cmpuint (fumi_receiver_get_result (fixture->receiver, first)->received, >, 0);
   g_assert_cmpint (fumi_receiver_get_last_time (fixture->receiver, second), >, 0);
 }
 
 static void
-test_a_second_check_brings_nothing_twice (Fixture       *fixture,
-                                          gconstpointer  data)
+test_a_second_check_brings_nothing_twice (ReceiverFixture *fixture,
+                                          gconstpointer    data)
 {
   g_autoptr(FumiPracticeServer) server = start_practice ();
   FumiAccount *account = add_practice_account (fixture, "taro@example.jp", server);
@@ -243,15 +96,15 @@ test_a_second_check_brings_nothing_twice (Fixture       *fixture,
   WAIT_UNTIL (fixture->finished->len == 2);
 
   g_assert_cmpuint (fumi_receiver_get_result (fixture->receiver, account)->received, ==, 0);
-  g_assert_cmpuint (count_stored (fixture, account), ==, fumi_practice_server_get_message_count (server));
+  g_assert_cmpuint (receiver_fixture_count (fixture, account), ==, fumi_practice_server_get_message_count (server));
 }
 
 static void
-test_a_silent_server_delays_no_other_and_can_be_stopped (Fixture       *fixture,
-                                                         gconstpointer  data)
+test_a_silent_server_delays_no_other_and_can_be_stopped (ReceiverFixture *fixture,
+                                                         gconstpointer    data)
 {
   guint16 port;
-  g_autoptr(GSocket) silence = start_silence (&port);
+  g_autoptr(GSocket) silence = receiver_fixture_silence (&port);
   g_autoptr(FumiPracticeServer) server = start_practice ();
   FumiAccount *silent = add_account (fixture, "silent@example.jp", port, NULL);
   FumiAccount *prompt = add_practice_account (fixture, "prompt@example.jp", server);
@@ -272,7 +125,7 @@ test_a_silent_server_delays_no_other_and_can_be_stopped (Fixture       *fixture,
 
   /* Architecture §3: within 100 ms; the sanitizers and a busy machine get the rest. */
   g_assert_cmpint (g_get_monotonic_time () - stopped, <, G_USEC_PER_SEC);
-  g_assert_cmpuint (fixture->round_received, ==, count_stored (fixture, prompt));
+  g_assert_cmpuint (fixture->round_received, ==, receiver_fixture_count (fixture, prompt));
   g_assert_false (fixture->round_well);
   result = fumi_receiver_get_result (fixture->receiver, silent);
   g_assert_cmpint (result->failure->failure, ==, FUMI_FAILURE_CANCELLED);
@@ -281,8 +134,8 @@ test_a_silent_server_delays_no_other_and_can_be_stopped (Fixture       *fixture,
 }
 
 static void
-test_stop_before_the_password_is_found_ends_the_run (Fixture       *fixture,
-                                                     gconstpointer  data)
+test_stop_before_the_password_is_found_ends_the_run (ReceiverFixture *fixture,
+                                                     gconstpointer    data)
 {
   g_autoptr(FumiPracticeServer) server = start_practice ();
   FumiAccount *account = add_practice_account (fixture, "taro@example.jp", server);
@@ -293,12 +146,12 @@ test_stop_before_the_password_is_found_ends_the_run (Fixture       *fixture,
 
   g_assert_cmpint (fumi_receiver_get_result (fixture->receiver, account)->failure->failure, ==,
                    FUMI_FAILURE_CANCELLED);
-  g_assert_cmpuint (count_stored (fixture, account), ==, 0);
+  g_assert_cmpuint (receiver_fixture_count (fixture, account), ==, 0);
 }
 
 static void
-test_without_a_keyring_the_password_is_asked_for (Fixture       *fixture,
-                                                  gconstpointer  data)
+test_without_a_keyring_the_password_is_asked_for (ReceiverFixture *fixture,
+                                                  gconstpointer    data)
 {
   g_autoptr(FumiPracticeServer) server = start_practice ();
   FumiAccount *account = add_practice_account (fixture, "taro@example.jp", server);
@@ -318,12 +171,12 @@ test_without_a_keyring_the_password_is_asked_for (Fixture       *fixture,
   g_assert_null (fumi_receiver_get_failure (fixture->receiver, account));
   WAIT_UNTIL (fixture->finished->len == 1);
 
-  g_assert_cmpuint (count_stored (fixture, account), ==, fumi_practice_server_get_message_count (server));
+  g_assert_cmpuint (receiver_fixture_count (fixture, account), ==, fumi_practice_server_get_message_count (server));
 }
 
 static void
-test_a_wrong_password_stays_a_failure_until_the_next_run (Fixture       *fixture,
-                                                          gconstpointer  data)
+test_a_wrong_password_stays_a_failure_until_the_next_run (ReceiverFixture *fixture,
+                                                          gconstpointer    data)
 {
   g_autoptr(FumiPracticeServer) server = start_practice ();
   FumiAccount *account = add_practice_account (fixture, "taro@example.jp", server);
@@ -340,8 +193,8 @@ test_a_wrong_password_stays_a_failure_until_the_next_run (Fixture       *fixture
 }
 
 static void
-test_an_unasked_check_asks_for_a_password_once (Fixture       *fixture,
-                                                gconstpointer  data)
+test_an_unasked_check_asks_for_a_password_once (ReceiverFixture *fixture,
+                                                gconstpointer    data)
 {
   g_autoptr(FumiPracticeServer) server = start_practice ();
   FumiAccount *account = add_practice_account (fixture, "taro@example.jp", server);
@@ -364,8 +217,8 @@ test_an_unasked_check_asks_for_a_password_once (Fixture       *fixture,
 
 /* ux.md §12: one banner at a time, a refused login before a server that is down. */
 static void
-test_the_worst_failure_is_told_first (Fixture       *fixture,
-                                      gconstpointer  data)
+test_the_worst_failure_is_told_first (ReceiverFixture *fixture,
+                                      gconstpointer    data)
 {
   g_autoptr(FumiPracticeServer) server = start_practice ();
   FumiAccount *down = add_account (fixture, "down@example.jp", 1, NULL);
@@ -401,8 +254,8 @@ on_removed (GObject      *object,
 }
 
 static gboolean
-has_mail_on_disk (Fixture    *fixture,
-                  const char *id)
+has_mail_on_disk (ReceiverFixture *fixture,
+                  const char      *id)
 {
   g_autofree char *mail_dir = fumi_store_dup_mail_dir (fixture->store, id);
   g_autofree char *new_dir = g_build_filename (mail_dir, "new", NULL);
@@ -413,8 +266,8 @@ has_mail_on_disk (Fixture    *fixture,
 
 /* The sentence is told twice: with the mail kept and with the mail deleted. */
 static void
-test_a_removed_account_leaves_only_the_mail_that_shall_stay (Fixture       *fixture,
-                                                             gconstpointer  data)
+test_a_removed_account_leaves_only_the_mail_that_shall_stay (ReceiverFixture *fixture,
+                                                             gconstpointer    data)
 {
   gboolean delete_mail = GPOINTER_TO_INT (data);
   g_autoptr(FumiPracticeServer) server = start_practice ();
@@ -438,11 +291,11 @@ test_a_removed_account_leaves_only_the_mail_that_shall_stay (Fixture       *fixt
 }
 
 static void
-test_removing_stops_a_run_first (Fixture       *fixture,
-                                 gconstpointer  data)
+test_removing_stops_a_run_first (ReceiverFixture *fixture,
+                                 gconstpointer    data)
 {
   guint16 port;
-  g_autoptr(GSocket) silence = start_silence (&port);
+  g_autoptr(GSocket) silence = receiver_fixture_silence (&port);
   FumiAccount *account = add_account (fixture, "silent@example.jp", port, NULL);
   g_autofree char *id = g_strdup (fumi_account_get_id (account));
   Removal removal = { FALSE, NULL };
@@ -460,8 +313,8 @@ test_removing_stops_a_run_first (Fixture       *fixture,
 
 /* Two ticks of the clock: who is due is received at each, who is not at none. */
 static void
-test_the_scheduler_receives_by_itself_and_leaves_a_refused_password_alone (Fixture       *fixture,
-                                                                           gconstpointer  data)
+test_the_scheduler_receives_by_itself_and_leaves_a_refused_password_alone (ReceiverFixture *fixture,
+                                                                           gconstpointer    data)
 {
   g_autoptr(FumiPracticeServer) server = start_practice ();
   g_autoptr(FumiPracticeServer) refusing = start_practice ();
@@ -491,7 +344,7 @@ test_the_scheduler_receives_by_itself_and_leaves_a_refused_password_alone (Fixtu
   g_assert_cmpuint (refused_runs, ==, 1);
 }
 
-#define ADD(path, data, test) g_test_add (path, Fixture, data, set_up, test, tear_down)
+#define ADD(path, data, test) g_test_add (path, ReceiverFixture, data, receiver_fixture_set_up, test, receiver_fixture_tear_down)
 
 int
 main (int    argc,
