@@ -21,13 +21,58 @@ is_printable_ascii (const char *bytes,
   return TRUE;
 }
 
+typedef enum
+{
+  CHARSET_ISO_2022_JP,
+  CHARSET_EUC_JP,
+  CHARSET_CP932,
+  N_CHARSETS,
+} Charset;
+
+static void
+close_converter (gpointer converter)
+{
+  g_iconv_close (converter);
+}
+
+/* Opening one takes glibc a hundred times as long as converting a line. */
+static GIConv
+converter_for (Charset charset)
+{
+  static const char *const names[N_CHARSETS] = { "ISO-2022-JP", "EUC-JP", "CP932" };
+  static GPrivate opened[N_CHARSETS] = {
+    G_PRIVATE_INIT (close_converter),
+    G_PRIVATE_INIT (close_converter),
+    G_PRIVATE_INIT (close_converter),
+  };
+  GIConv converter = g_private_get (&opened[charset]);
+
+  if (converter != NULL)
+    {
+      g_iconv (converter, NULL, NULL, NULL, NULL);
+      return converter;
+    }
+
+  converter = g_iconv_open ("UTF-8", names[charset]);
+  if (converter == (GIConv) -1)
+    return NULL;
+  g_private_set (&opened[charset], converter);
+
+  return converter;
+}
+
 static char *
-decode_as (const char *charset,
+decode_as (Charset     charset,
            const char *bytes,
            gsize       length)
 {
+  GIConv converter = converter_for (charset);
   gsize written;
-  char *text = g_convert (bytes, length, "UTF-8", charset, NULL, &written, NULL);
+  char *text;
+
+  if (converter == NULL)
+    return NULL;
+  text = g_convert_with_iconv (bytes, length, converter, NULL, &written, NULL);
 
   /* A text with a NUL inside would be cut there. */
   if (text != NULL && strlen (text) != written)
@@ -59,13 +104,13 @@ decode (const char *bytes,
   char *text = NULL;
 
   if (memmem (bytes, length, "\033$", 2) != NULL)
-    text = decode_as ("ISO-2022-JP", bytes, length);
+    text = decode_as (CHARSET_ISO_2022_JP, bytes, length);
   if (text == NULL && g_utf8_validate_len (bytes, length, NULL))
     text = g_strndup (bytes, length);
   if (text == NULL && !has_byte_foreign_to_euc (bytes, length))
-    text = decode_as ("EUC-JP", bytes, length);
+    text = decode_as (CHARSET_EUC_JP, bytes, length);
   if (text == NULL)
-    text = decode_as ("CP932", bytes, length);
+    text = decode_as (CHARSET_CP932, bytes, length);
   if (text == NULL)
     text = g_utf8_make_valid (bytes, length);
 

@@ -66,6 +66,12 @@ typedef struct _FumiPop3Listing FumiPop3Listing;
 guint               fumi_pop3_listing_get_count (const FumiPop3Listing *listing); /* rows present */
 const FumiPop3Item *fumi_pop3_listing_get_item  (const FumiPop3Listing *listing,
                                                  guint                  index);
+/* The message of a UID, the first where there are several; NULL: it is not listed */
+const FumiPop3Item *fumi_pop3_listing_find      (const FumiPop3Listing *listing,
+                                                 const char            *uid);
+/* Whether @uid stands more than once (Dovecot allows it): it then tells nothing apart */
+gboolean            fumi_pop3_listing_is_repeated (const FumiPop3Listing *listing,
+                                                   const char            *uid);
 gboolean            fumi_pop3_listing_has_uids  (const FumiPop3Listing *listing); /* UIDL worked */
 goffset             fumi_pop3_listing_get_bytes (const FumiPop3Listing *listing); /* sum of sizes */
 void                fumi_pop3_listing_free      (FumiPop3Listing       *listing);

@@ -50,31 +50,17 @@ is_time_to_retry (const FumiLedgerEntry *entry,
   return now < entry->failed_at || now - entry->failed_at >= MIN (wait, RETRY_LAST_SECONDS);
 }
 
-/* (element-type utf8 guint): how often each UID is listed. */
-static GHashTable *
-count_uids (const FumiPop3Listing *listing,
-            gboolean              *complete)
+/* Only a listing that names every message tells what is gone. */
+static gboolean
+is_complete (const FumiPop3Listing *listing)
 {
-  GHashTable *counts = g_hash_table_new (g_str_hash, g_str_equal);
   guint n_items = fumi_pop3_listing_get_count (listing);
 
-  *complete = n_items > 0 && fumi_pop3_listing_has_uids (listing);
   for (guint i = 0; i < n_items; i++)
-    {
-      const FumiPop3Item *item = fumi_pop3_listing_get_item (listing, i);
-      guint count;
+    if (fumi_pop3_listing_get_item (listing, i)->uid == NULL)
+      return FALSE;
 
-      if (item->uid == NULL)
-        {
-          *complete = FALSE;
-          continue;
-        }
-
-      count = GPOINTER_TO_UINT (g_hash_table_lookup (counts, item->uid));
-      g_hash_table_insert (counts, (gpointer) item->uid, GUINT_TO_POINTER (count + 1));
-    }
-
-  return counts;
+  return n_items > 0 && fumi_pop3_listing_has_uids (listing);
 }
 
 gboolean
@@ -130,9 +116,9 @@ plan_item (FumiSyncPlan          *plan,
 }
 
 static void
-plan_forgetting (FumiSyncPlan *plan,
-                 GHashTable   *ledger,
-                 GHashTable   *listed)
+plan_forgetting (FumiSyncPlan          *plan,
+                 GHashTable            *ledger,
+                 const FumiPop3Listing *listing)
 {
   GHashTableIter iter;
   gpointer uid, value;
@@ -143,7 +129,7 @@ plan_forgetting (FumiSyncPlan *plan,
       const FumiLedgerEntry *entry = value;
 
       if (entry->state == FUMI_LEDGER_DELETE_SENT && entry->quit_ok
-          && !g_hash_table_contains (listed, uid))
+          && fumi_pop3_listing_find (listing, uid) == NULL)
         g_ptr_array_add (plan->forget, g_strdup (uid));
     }
 }
@@ -155,8 +141,6 @@ fumi_sync_plan_new (const FumiPop3Listing *listing,
                     gint64                 now)
 {
   FumiSyncPlan *plan = g_new0 (FumiSyncPlan, 1);
-  gboolean complete;
-  g_autoptr(GHashTable) listed = count_uids (listing, &complete);
 
   plan->retrieve = g_array_new (FALSE, FALSE, sizeof (guint));
   plan->remove = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -167,13 +151,13 @@ fumi_sync_plan_new (const FumiPop3Listing *listing,
       const FumiPop3Item *item = fumi_pop3_listing_get_item (listing, i);
       const FumiLedgerEntry *entry = NULL;
 
-      if (item->uid != NULL && GPOINTER_TO_UINT (g_hash_table_lookup (listed, item->uid)) == 1)
+      if (item->uid != NULL && !fumi_pop3_listing_is_repeated (listing, item->uid))
         entry = g_hash_table_lookup (ledger, item->uid);
       plan_item (plan, i, item, entry, rule, now);
     }
 
-  if (complete)
-    plan_forgetting (plan, ledger, listed);
+  if (is_complete (listing))
+    plan_forgetting (plan, ledger, listing);
 
   return plan;
 }

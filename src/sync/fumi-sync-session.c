@@ -28,7 +28,6 @@ typedef struct
   FumiSyncPlan       *plan;
   FumiSyncWriter     *writer;
   gint64              now;
-  GHashTable         *repeated; /* (element-type utf8): UIDs that are listed more than once */
   GHashTable         *contents; /* (element-type utf8 guint): content keys that are safe here →
                                  * whether due for DELE by the ledger */
   GPtrArray          *keys;     /* (element-type utf8): by place in the plan's retrieve: the
@@ -46,23 +45,6 @@ item_at (const Visit  *visit,
 }
 
 /* ---- before the fetching --------------------------------------------------------------------- */
-
-static GHashTable *
-find_repeated_uids (const FumiPop3Listing *listing)
-{
-  g_autoptr(GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
-  GHashTable *repeated = g_hash_table_new (g_str_hash, g_str_equal);
-
-  for (guint i = 0; i < fumi_pop3_listing_get_count (listing); i++)
-    {
-      const char *uid = fumi_pop3_listing_get_item (listing, i)->uid;
-
-      if (uid != NULL && !g_hash_table_add (seen, (gpointer) uid))
-        g_hash_table_add (repeated, (gpointer) uid);
-    }
-
-  return repeated;
-}
 
 /* A copy: the committing thread changes the ledger while mail is fetched. */
 static GHashTable *
@@ -116,7 +98,6 @@ make_plan (Visit   *visit,
   adopt_uids (visit);
   visit->plan = fumi_sync_plan_new (visit->listing, fumi_store_run_get_ledger (task->run),
                                     &task->rule, visit->now);
-  visit->repeated = find_repeated_uids (visit->listing);
   visit->contents = find_known_contents (visit);
   fumi_sync_tracker_expect (task->tracker, visit->plan->retrieve->len, visit->plan->bytes);
 
@@ -209,7 +190,7 @@ on_message (guint          index,
     {
       /* Two bodies of one name need two batches: the store compares the second with the first on
        * disk. */
-      if (g_hash_table_contains (visit->repeated, item->uid)
+      if (fumi_pop3_listing_is_repeated (visit->listing, item->uid)
           && !fumi_sync_writer_flush (visit->writer, error))
         return FALSE;
       if (!fumi_sync_writer_add (visit->writer, item->uid, item->size, counted, visit->cancellable,
@@ -445,7 +426,6 @@ fumi_sync_session_run (const FumiSyncTask  *task,
   g_clear_object (&visit.session);
   g_clear_pointer (&visit.listing, fumi_pop3_listing_free);
   g_clear_pointer (&visit.plan, fumi_sync_plan_free);
-  g_clear_pointer (&visit.repeated, g_hash_table_unref);
   g_clear_pointer (&visit.contents, g_hash_table_unref);
   g_ptr_array_unref (visit.keys);
   g_ptr_array_unref (visit.refused);

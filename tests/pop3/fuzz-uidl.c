@@ -1,0 +1,16 @@
+/* fuzz-uidl.c: any bytes as the rows of UIDL.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "fuzz-rows.h"
+
+int LLVMFuzzerTestOneInput (const guint8 *data, size_t size);
+
+int
+LLVMFuzzerTestOneInput (const guint8 *data,
+                        size_t        size)
+{
+  return fuzz_rows (data, size, fumi_pop3_listing_add_uidl_row);
+}
