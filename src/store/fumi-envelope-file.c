@@ -12,15 +12,16 @@
 #include <unistd.h>
 
 #include "fumi-maildir.h"
+#include "fumi-partial.h"
 #include "fumi-store-error.h"
 
 /* The longest header block that is parsed (security.md §6). */
 #define LONGEST_HEADER (1024 * 1024)
 
-static GBytes *
-read_start (const char  *path,
-            gsize        limit,
-            GError     **error)
+GBytes *
+fumi_envelope_read_start (const char  *path,
+                          gsize        limit,
+                          GError     **error)
 {
   g_autofree guint8 *start = NULL;
   int fd = open (path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
@@ -84,14 +85,14 @@ fumi_envelope_new_from_file (const char  *path,
   if (start != NULL)
     bytes = g_bytes_ref (start);
   else
-    bytes = read_start (path, MIN (MAX (size, 1), FUMI_MAILDIR_START), error);
+    bytes = fumi_envelope_read_start (path, MIN (MAX (size, 1), FUMI_MAILDIR_START), error);
   if (bytes == NULL)
     return NULL;
 
   if (fumi_envelope_needs_file (bytes, size))
     {
       g_clear_pointer (&bytes, g_bytes_unref);
-      bytes = read_start (path, MIN (size, LONGEST_HEADER), error);
+      bytes = fumi_envelope_read_start (path, MIN (size, LONGEST_HEADER), error);
       if (bytes == NULL)
         return NULL;
     }
@@ -116,5 +117,8 @@ fumi_envelope_settle (FumiEnvelope *envelope,
   fumi_envelope_set_place (envelope, account, folder, path);
   fumi_envelope_set_unread (envelope, strchr (flags, 'S') == NULL);
   fumi_envelope_set_starred (envelope, strchr (flags, 'F') != NULL);
-  fumi_envelope_set_partial (envelope, g_str_has_suffix (name, ",P"));
+  fumi_envelope_set_partial (envelope, fumi_partial_is_name (name));
+  if (fumi_partial_is_name (name))
+    /* Some of them may be cut off, and the others look whole. */
+    fumi_envelope_set_has_attachments (envelope, FALSE);
 }

@@ -22,6 +22,11 @@ FumiEnvelope *fumi_envelope_new_from_file  (const char    *path,
                                             gint64         arrived,
                                             GError       **error);
 
+/* (transfer full): at most @limit bytes of the file */
+GBytes       *fumi_envelope_read_start     (const char    *path,
+                                            gsize          limit,
+                                            GError       **error);
+
 /* Whether the header block goes on behind @start, so that the file has to be read for the envelope. */
 gboolean      fumi_envelope_needs_file     (GBytes        *start,
                                             goffset        size);

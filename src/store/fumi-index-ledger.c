@@ -78,18 +78,51 @@ fumi_index_put_ledger (FumiIndex              *index,
 }
 
 gboolean
-fumi_index_add_ledger_name (FumiIndex   *index,
-                            const char  *account,
-                            const char  *name,
-                            goffset      size,
-                            gint64       received,
-                            GError     **error)
+fumi_index_add_ledger_name (FumiIndex        *index,
+                            const char       *account,
+                            const char       *name,
+                            FumiLedgerState   state,
+                            goffset           size,
+                            gint64            received,
+                            GError          **error)
 {
   return fumi_index_run (index, fumi_index_use (index, STATEMENT_ADD_LEDGER_NAME, error, "ttiiii",
                                                 account, name, (gint64) size, received,
-                                                (gint64) FUMI_LEDGER_STORED,
+                                                (gint64) state,
                                                 (gint64) FUMI_LEDGER_FAILED),
                          error);
+}
+
+gboolean
+fumi_index_note_whole (FumiIndex   *index,
+                       const char  *account,
+                       const char  *name,
+                       gint64       received,
+                       GError     **error)
+{
+  return fumi_index_run (index, fumi_index_use (index, STATEMENT_NOTE_WHOLE, error, "ttiii",
+                                                account, name, received,
+                                                (gint64) FUMI_LEDGER_STORED,
+                                                (gint64) FUMI_LEDGER_PARTIAL),
+                         error);
+}
+
+gboolean
+fumi_index_get_ledger (FumiIndex        *index,
+                       const char       *account,
+                       const char       *name,
+                       FumiLedgerEntry **entry,
+                       GError          **error)
+{
+  g_autoptr(sqlite3_stmt) statement = fumi_index_use (index, STATEMENT_GET_LEDGER, error, "tt",
+                                                      account, name);
+  gboolean row;
+
+  if (!fumi_index_next (index, statement, &row, error))
+    return FALSE;
+
+  *entry = row ? entry_of_row (statement) : NULL;
+  return TRUE;
 }
 
 gboolean

@@ -148,6 +148,54 @@ fumi_index_move_message (FumiIndex   *index,
 }
 
 gboolean
+fumi_index_has_name (FumiIndex   *index,
+                     const char  *account,
+                     const char  *name,
+                     gboolean    *has,
+                     GError     **error)
+{
+  gint64 id;
+
+  if (!find_name (index, account, name, &id, error))
+    return FALSE;
+
+  *has = id != 0;
+  return TRUE;
+}
+
+gboolean
+fumi_index_replace_message (FumiIndex     *index,
+                            gint64         id,
+                            FumiEnvelope  *envelope,
+                            GError       **error)
+{
+  const char *path = fumi_envelope_get_path (envelope);
+  g_autofree char *name = name_of_path (path);
+  sqlite3_stmt *statement;
+
+  statement = fumi_index_use (index, STATEMENT_REPLACE_MESSAGE, error, "itttttttiiiiiii", id,
+                              fumi_envelope_get_folder (envelope),
+                              name,
+                              place_of_path (index, fumi_envelope_get_account (envelope), path),
+                              fumi_envelope_get_from_name (envelope),
+                              fumi_envelope_get_from_address (envelope),
+                              fumi_envelope_get_subject (envelope),
+                              fumi_envelope_get_preview (envelope),
+                              fumi_envelope_get_date (envelope),
+                              fumi_envelope_get_arrived (envelope),
+                              (gint64) fumi_envelope_get_size (envelope),
+                              (gint64) fumi_envelope_get_unread (envelope),
+                              (gint64) fumi_envelope_get_starred (envelope),
+                              (gint64) fumi_envelope_get_has_attachments (envelope),
+                              (gint64) fumi_envelope_get_partial (envelope));
+  if (!fumi_index_run (index, statement, error))
+    return FALSE;
+
+  fumi_envelope_set_id (envelope, id);
+  return TRUE;
+}
+
+gboolean
 fumi_index_remove_message (FumiIndex  *index,
                            gint64      id,
                            GError    **error)
@@ -186,13 +234,11 @@ fumi_index_row_free (FumiIndexRow *row)
   g_free (row);
 }
 
-GPtrArray *
-fumi_index_list_rows (FumiIndex   *index,
-                      const char  *account,
-                      GError     **error)
+static GPtrArray *
+read_rows (FumiIndex     *index,
+           sqlite3_stmt  *statement,
+           GError       **error)
 {
-  g_autoptr(sqlite3_stmt) statement = fumi_index_use (index, STATEMENT_LIST_ROWS, error, "t",
-                                                      account);
   g_autoptr(GPtrArray) rows = NULL;
   gboolean more;
 
@@ -210,8 +256,32 @@ fumi_index_list_rows (FumiIndex   *index,
       row->id = sqlite3_column_int64 (statement, 0);
       row->place = g_strdup (column_text (statement, 1));
       row->size = sqlite3_column_int64 (statement, 2);
+      row->partial = sqlite3_column_int (statement, 3) != 0;
       g_ptr_array_add (rows, row);
     }
+}
+
+GPtrArray *
+fumi_index_list_rows (FumiIndex   *index,
+                      const char  *account,
+                      GError     **error)
+{
+  g_autoptr(sqlite3_stmt) statement = fumi_index_use (index, STATEMENT_LIST_ROWS, error, "t",
+                                                      account);
+
+  return read_rows (index, statement, error);
+}
+
+GPtrArray *
+fumi_index_list_family (FumiIndex   *index,
+                        const char  *account,
+                        const char  *ledger_name,
+                        GError     **error)
+{
+  g_autoptr(sqlite3_stmt) statement = fumi_index_use (index, STATEMENT_LIST_FAMILY, error, "tt",
+                                                      account, ledger_name);
+
+  return read_rows (index, statement, error);
 }
 
 GPtrArray *

@@ -7,7 +7,7 @@
 #include "fumi-index-schema.h"
 
 #define APPLICATION_ID 0x46756d69 /* "Fumi" */
-#define SCHEMA_VERSION 1
+#define SCHEMA_VERSION 2
 
 /* A file up to this size is checked page by page at every open, some ten milliseconds at most; in a larger
  * one damage shows when a statement meets it, and the next open rebuilds (see fumi-index.c). */
@@ -131,6 +131,33 @@ create_tables (sqlite3 *db)
   return code;
 }
 
+/* Each step brings a file from the version of its place, counted from 1, to the next one. */
+static const char * const migrations[] = {
+  /* A ledger state for messages of which only the beginning is here came in before FAILED. */
+  "UPDATE ledger SET state = 3 WHERE state = 2;",
+};
+
+G_STATIC_ASSERT (G_N_ELEMENTS (migrations) == SCHEMA_VERSION - 1);
+
+static int
+migrate (sqlite3 *db,
+         gint64   version)
+{
+  int code = sqlite3_exec (db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+
+  for (; code == SQLITE_OK && version < SCHEMA_VERSION; version++)
+    {
+      g_autofree char *sql = g_strdup_printf ("%s PRAGMA user_version = %d;", migrations[version - 1],
+                                              (int) version + 1);
+
+      code = sqlite3_exec (db, sql, NULL, NULL, NULL);
+    }
+  if (code == SQLITE_OK)
+    return sqlite3_exec (db, "COMMIT", NULL, NULL, NULL);
+
+  return code;
+}
+
 static int
 run_quick_check (sqlite3  *db,
                  gboolean *whole)
@@ -183,6 +210,7 @@ fumi_index_schema_prepare (sqlite3 *db)
   gint64 application_id = 0;
   gint64 version = 0;
   gint64 tables = 0;
+  FumiIndexState state;
   int code = sqlite3_exec (db, connection_sql, NULL, NULL, NULL);
 
   if (code == SQLITE_OK)
@@ -204,5 +232,9 @@ fumi_index_schema_prepare (sqlite3 *db)
   if (version > SCHEMA_VERSION)
     return FUMI_INDEX_NEWER;
 
-  return check_file (db);
+  state = check_file (db);
+  if (state == FUMI_INDEX_SOUND && version < SCHEMA_VERSION)
+    state = state_of_code (migrate (db, version));
+
+  return state;
 }

@@ -22,7 +22,8 @@ typedef enum
  * fumi_index_schema_prepare:
  *
  * Sets up a writing connection (WAL, synchronous FULL), makes the tables in an empty file in one
- * transaction, and looks whether the file is whole.
+ * transaction, looks whether the file is whole, and brings a file of an earlier version up to this one, in
+ * one transaction too.
  */
 FumiIndexState fumi_index_schema_prepare (sqlite3 *db);
 

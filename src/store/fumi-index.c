@@ -36,12 +36,20 @@ static const char * const sql[N_STATEMENTS] = {
   [STATEMENT_FIND_NAME] = "SELECT id FROM message WHERE account = ? AND name = ?",
   [STATEMENT_MOVE_MESSAGE] =
     "UPDATE message SET folder = ?2, place = ?3, unread = ?4, starred = ?5 WHERE id = ?1",
+  [STATEMENT_REPLACE_MESSAGE] =
+    "UPDATE message SET folder = ?2, name = ?3, place = ?4, from_name = ?5, from_address = ?6,"
+    " subject = ?7, preview = ?8, date = ?9, arrived = ?10, size = ?11, unread = ?12, starred = ?13,"
+    " attachments = ?14, partial = ?15 WHERE id = ?1",
   [STATEMENT_REMOVE_MESSAGE] = "DELETE FROM message WHERE id = ?",
   [STATEMENT_REMOVE_MESSAGES] = "DELETE FROM message WHERE account = ?",
   [STATEMENT_REMOVE_LEDGERS] = "DELETE FROM ledger WHERE account = ?",
   [STATEMENT_REMOVE_TIMES] = "DELETE FROM account WHERE account = ?",
   [STATEMENT_REMOVE_SEEN_DIRS] = "DELETE FROM seen_dir WHERE account = ?",
-  [STATEMENT_LIST_ROWS] = "SELECT id, place, size FROM message WHERE account = ?",
+  [STATEMENT_LIST_ROWS] = "SELECT id, place, size, partial FROM message WHERE account = ?",
+  /* What follows the hash is nothing, a '-' or a ',', and all of these stand before '.'. */
+  [STATEMENT_LIST_FAMILY] =
+    "SELECT id, place, size, partial FROM message WHERE account = ?1 AND name >= ?2"
+    " AND name < ?2 || '.' ORDER BY id DESC",
   [STATEMENT_LIST_ACCOUNTS] =
     "SELECT account FROM account UNION SELECT DISTINCT account FROM message"
     " UNION SELECT DISTINCT account FROM ledger",
@@ -88,6 +96,12 @@ static const char * const sql[N_STATEMENTS] = {
     " VALUES (?1, ?2, NULL, ?3, ?4, ?5, 0, 0, 0)"
     " ON CONFLICT (account, name) DO UPDATE SET state = ?5, size = ?3, received = ?4"
     " WHERE state = ?6",
+  [STATEMENT_GET_LEDGER] =
+    "SELECT name, uid, size, received, state, quit_ok, failures, failed_at FROM ledger"
+    " WHERE account = ? AND name = ?",
+  [STATEMENT_NOTE_WHOLE] =
+    "UPDATE ledger SET state = ?4, received = ?3, failures = 0 WHERE account = ?1 AND name = ?2"
+    " AND state = ?5",
   [STATEMENT_REMOVE_LEDGER] = "DELETE FROM ledger WHERE account = ? AND name = ?",
   [STATEMENT_NOTE_QUIT_OK] = "UPDATE ledger SET quit_ok = 1 WHERE account = ? AND state = ?",
 };

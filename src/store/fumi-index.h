@@ -67,6 +67,17 @@ gboolean fumi_index_move_message    (FumiIndex     *index,
                                      const char    *folder,
                                      const char    *path,
                                      GError       **error);
+/* Whether a row has that file name, flags apart. */
+gboolean fumi_index_has_name        (FumiIndex     *index,
+                                     const char    *account,
+                                     const char    *name,
+                                     gboolean      *has,
+                                     GError       **error);
+/* Row @id, a beginning, becomes the whole message @envelope; it keeps its id. */
+gboolean fumi_index_replace_message (FumiIndex     *index,
+                                     gint64         id,
+                                     FumiEnvelope  *envelope,
+                                     GError       **error);
 gboolean fumi_index_remove_message  (FumiIndex     *index,
                                      gint64         id,
                                      GError       **error);
@@ -79,13 +90,18 @@ gboolean fumi_index_remove_account  (FumiIndex     *index,
 typedef struct
 {
   gint64   id;
-  char    *place; /* below the folder of the account */
-  goffset  size;
+  char    *place;   /* below the folder of the account */
+  goffset  size;    /* of a beginning: as listed, where that was known */
+  gboolean partial;
 } FumiIndexRow;
 
 void       fumi_index_row_free   (FumiIndexRow *row);
 /* (transfer full) (element-type FumiIndexRow): every row of @account */
 GPtrArray *fumi_index_list_rows  (FumiIndex *index, const char *account, GError **error);
+/* (transfer full) (element-type FumiIndexRow): the rows of one ledger name ("HASH", "HASH-2", "HASH,P" …),
+ * the youngest first */
+GPtrArray *fumi_index_list_family (FumiIndex *index, const char *account, const char *ledger_name,
+                                   GError **error);
 /* (transfer full) (element-type utf8): accounts that have rows, a ledger or times */
 GPtrArray *fumi_index_list_accounts (FumiIndex *index, GError **error);
 
@@ -132,9 +148,16 @@ gboolean fumi_index_load_ledger      (FumiIndex *index, const char *account,
                                       GError **error);
 gboolean fumi_index_put_ledger       (FumiIndex *index, const char *account, const char *name,
                                       const FumiLedgerEntry *entry, GError **error);
-/* Notes a file found on disk: an entry without UID, unless the ledger knows the name. */
+/* Notes a file found on disk, STORED or PARTIAL: an entry without UID, unless the ledger knows the name. */
 gboolean fumi_index_add_ledger_name  (FumiIndex *index, const char *account, const char *name,
-                                      goffset size, gint64 received, GError **error);
+                                      FumiLedgerState state, goffset size, gint64 received,
+                                      GError **error);
+/* An entry that is PARTIAL becomes STORED; any other is left alone. */
+gboolean fumi_index_note_whole       (FumiIndex *index, const char *account, const char *name,
+                                      gint64 received, GError **error);
+/* @entry: (out) (transfer full): %NULL where there is none; needs no transaction */
+gboolean fumi_index_get_ledger       (FumiIndex *index, const char *account, const char *name,
+                                      FumiLedgerEntry **entry, GError **error);
 gboolean fumi_index_remove_ledger    (FumiIndex *index, const char *account, const char *name,
                                       GError **error);
 gboolean fumi_index_note_quit_ok     (FumiIndex *index, const char *account, GError **error);

@@ -465,6 +465,16 @@ try_name (FumiMaildir       *maildir,
   return FALSE;
 }
 
+/* NAME-2 after NAME, NAME-2,P after NAME,P. */
+static char *
+number_name (const char *name,
+             guint       n)
+{
+  gsize length = strcspn (name, ",");
+
+  return g_strdup_printf ("%.*s-%u%s", (int) length, name, n, name + length);
+}
+
 static gboolean
 place_draft (FumiMaildir       *maildir,
              FumiMaildirDraft  *draft,
@@ -489,7 +499,7 @@ place_draft (FumiMaildir       *maildir,
         }
 
       g_free (name);
-      name = g_strdup_printf ("%s-%u", draft->name, n);
+      name = number_name (draft->name, n);
     }
 }
 

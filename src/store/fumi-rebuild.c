@@ -15,6 +15,7 @@
 
 #include "fumi-envelope-file.h"
 #include "fumi-maildir.h"
+#include "fumi-partial.h"
 #include "fumi-store-error.h"
 
 /* Rows of one transaction: others get their turn between two. */
@@ -254,6 +255,7 @@ add_file (Rebuild       *rebuild,
           GError       **error)
 {
   g_autofree char *ledger_name = fumi_maildir_ledger_name (name);
+  gboolean partial = fumi_envelope_get_partial (envelope);
   gint64 arrived = fumi_envelope_get_arrived (envelope);
   gboolean added;
 
@@ -266,8 +268,11 @@ add_file (Rebuild       *rebuild,
   if (ledger_name == NULL)
     return TRUE;
 
+  /* The size that a file has tells that of the message, and nothing where it is only the beginning. */
   return fumi_index_add_ledger_name (rebuild->index, rebuild->account, ledger_name,
-                                     fumi_envelope_get_size (envelope), arrived, error) &&
+                                     partial ? FUMI_LEDGER_PARTIAL : FUMI_LEDGER_STORED,
+                                     partial ? -1 : fumi_envelope_get_size (envelope), arrived,
+                                     error) &&
          fumi_index_note_received (rebuild->index, rebuild->account, arrived, error);
 }
 
@@ -428,6 +433,9 @@ static gboolean
 mend (Rebuild  *rebuild,
       GError  **error)
 {
+  if (!fumi_partial_settle (rebuild->index, rebuild->writing, rebuild->account, rebuild->path,
+                            &rebuild->changed, error))
+    return FALSE;
   if (!compare (rebuild, error) || !sync_unknown (rebuild, error))
     return FALSE;
 

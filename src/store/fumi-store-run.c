@@ -232,8 +232,11 @@ fumi_store_run_note_failure (FumiStoreRun  *run,
   g_return_val_if_fail (run != NULL && uid != NULL, FALSE);
 
   entry = copy_or_new (run, uid);
-  entry->failures = entry->state == FUMI_LEDGER_FAILED ? entry->failures + 1 : 1;
-  entry->state = FUMI_LEDGER_FAILED;
+  entry->failures = entry->state == FUMI_LEDGER_FAILED || entry->state == FUMI_LEDGER_PARTIAL
+                    ? entry->failures + 1 : 1;
+  /* A beginning that is here stays here. */
+  if (entry->state != FUMI_LEDGER_PARTIAL)
+    entry->state = FUMI_LEDGER_FAILED;
   entry->failed_at = g_get_real_time () / G_USEC_PER_SEC;
 
   entries = g_ptr_array_new_with_free_func ((GDestroyNotify) fumi_ledger_entry_free);
@@ -255,10 +258,15 @@ fumi_store_run_note_delete_sent (FumiStoreRun  *run,
     {
       FumiLedgerEntry *entry;
 
-      /* Invariant 2: DELE is for mail in the ledger only. */
+      /* Invariant 2: DELE is for mail in the ledger only, and that for mail that is safe here. */
       g_return_val_if_fail (fumi_ledger_find (run->ledger, uids->pdata[i]) != NULL, FALSE);
 
       entry = copy_or_new (run, uids->pdata[i]);
+      if (entry->state == FUMI_LEDGER_PARTIAL)
+        {
+          fumi_ledger_entry_free (entry);
+          g_return_val_if_reached (FALSE);
+        }
       entry->state = FUMI_LEDGER_DELETE_SENT;
       entry->quit_ok = FALSE;
       g_ptr_array_add (entries, entry);

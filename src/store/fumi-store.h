@@ -154,7 +154,8 @@ gboolean fumi_store_batch_add_partial (FumiStoreBatch  *batch,
 
 /**
  * fumi_store_batch_commit:
- * @envelopes: (out) (transfer full) (element-type FumiEnvelope) (optional): the new ones, unread
+ * @envelopes: (out) (transfer full) (element-type FumiEnvelope) (optional): the new ones, unread, and
+ *   those of which the beginning was here and that are whole now
  *
  * Makes the batch durable (fumi_maildir_deliver()), then writes rows and UIDs in one transaction. On %TRUE
  * every message of the batch is received and may be deleted on the server. A batch may be filled in one
@@ -229,7 +230,8 @@ typedef struct
   guint messages;   /* files found */
   guint missing;    /* rows without a file */
   guint extra;      /* files without a row */
-  guint damaged;    /* files that cannot be read, or whose size differs from the row */
+  guint damaged;    /* files that cannot be read, or whose size differs from the row; of a partial message
+                       * only the server knows the size */
   guint duplicates; /* messages of one UID that are there twice: equal bytes, or one name in two folders */
 } FumiStoreCheck;
 

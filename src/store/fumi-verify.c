@@ -99,7 +99,7 @@ check_file (const char *folder,
   verify->check.messages++;
   if (is_duplicate (verify, name, digest))
     verify->check.duplicates++;
-  if (digest == NULL || (row != NULL && row->size != size))
+  if (digest == NULL || (row != NULL && !row->partial && row->size != size))
     verify->check.damaged++;
   if (row == NULL)
     verify->check.extra++;

@@ -2,6 +2,7 @@
  *
  * store-child DATA-DIR receive MESSAGES BATCH   one run as sync/ does it: what the ledger lacks is stored,
  *                                               one message is read, all are deleted on the server
+ * store-child DATA-DIR begin MESSAGES BATCH     the same with the beginnings of messages only
  * store-child DATA-DIR open                     opens the store, which rebuilds the index where it is gone
  *
  * Prints "safe N" for each message once it may be deleted on the server. Exits with 1 and a line on
@@ -41,10 +42,36 @@ commit (FumiStoreBatch  *batch,
   return TRUE;
 }
 
+/* Everything but what is safe here; of the beginnings those that are not here. */
+static gboolean
+is_wanted (const FumiLedgerEntry *entry,
+           gboolean               partial)
+{
+  return entry == NULL || entry->state == FUMI_LEDGER_FAILED
+         || (entry->state == FUMI_LEDGER_PARTIAL && !partial);
+}
+
+static gboolean
+add_message (FumiStoreBatch  *batch,
+             guint            number,
+             const char      *uid,
+             gboolean         partial,
+             GError         **error)
+{
+  g_autofree char *mail = fixture_make_mail (number, 0);
+  gsize length = strlen (mail);
+  g_autoptr(GInputStream) body
+    = g_memory_input_stream_new_from_data (mail, partial ? length / 2 : length, NULL);
+
+  return partial ? fumi_store_batch_add_partial (batch, uid, length, body, NULL, error)
+                 : fumi_store_batch_add (batch, uid, length, body, NULL, error);
+}
+
 static gboolean
 store_messages (FumiStoreRun  *run,
                 guint          messages,
                 guint          batch_size,
+                gboolean       partial,
                 GError       **error)
 {
   g_autoptr(FumiStoreBatch) batch = fumi_store_batch_new (run);
@@ -53,14 +80,11 @@ store_messages (FumiStoreRun  *run,
   for (guint i = 0; i < messages; i++)
     {
       g_autofree char *uid = g_strdup_printf ("uid-%u", i);
-      g_autofree char *mail = fixture_make_mail (i, 0);
-      g_autoptr(GInputStream) body = g_memory_input_stream_new_from_data (mail, strlen (mail), NULL);
-      const FumiLedgerEntry *entry = fumi_store_run_find (run, uid);
 
-      if (entry != NULL && entry->state != FUMI_LEDGER_FAILED)
+      if (!is_wanted (fumi_store_run_find (run, uid), partial))
         continue;
 
-      if (!fumi_store_batch_add (batch, uid, strlen (mail), body, NULL, error))
+      if (!add_message (batch, i, uid, partial, error))
         return FALSE;
       g_array_append_val (numbers, i);
       if (numbers->len == batch_size && !commit (batch, numbers, error))
@@ -102,6 +126,7 @@ static gboolean
 receive (FumiStore   *store,
          guint        messages,
          guint        batch_size,
+         gboolean     partial,
          GError     **error)
 {
   g_autoptr(FumiStoreRun) run = fumi_store_begin_run (store, ACCOUNT, error);
@@ -114,8 +139,8 @@ receive (FumiStore   *store,
     g_ptr_array_add (uids, g_strdup_printf ("uid-%u", i));
   fumi_store_run_adopt_uids (run, (const char * const *) uids->pdata, uids->len);
 
-  return store_messages (run, messages, batch_size, error) && read_newest (store, error) &&
-         delete_on_server (run, messages, error);
+  return store_messages (run, messages, batch_size, partial, error) && read_newest (store, error) &&
+         (partial || delete_on_server (run, messages, error));
 }
 
 int
@@ -130,7 +155,9 @@ main (int    argc,
 
   store = fumi_store_open (argv[1], &error);
   if (store != NULL && argc >= 5 && g_str_equal (argv[2], "receive"))
-    receive (store, (guint) atoi (argv[3]), (guint) atoi (argv[4]), &error);
+    receive (store, (guint) atoi (argv[3]), (guint) atoi (argv[4]), FALSE, &error);
+  if (store != NULL && argc >= 5 && g_str_equal (argv[2], "begin"))
+    receive (store, (guint) atoi (argv[3]), (guint) atoi (argv[4]), TRUE, &error);
   if (error == NULL)
     return 0;
 

@@ -10,16 +10,15 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 
 #include "fumi-store.h"
+#include "store-faults.h"
 #include "store-fixture.h"
 
 #define ACCOUNT "0123abcd"
-#define MESSAGES 20
-#define BATCH 6
+#define MESSAGES FAULTS_MESSAGES
 
 /* Points of a matrix in the ordinary suite. */
 #define KILL_POINTS 60
@@ -27,99 +26,11 @@
 #define ERROR_POINTS 40
 #define FULL_DISK_POINTS 20
 
-typedef struct
-{
-  gboolean  killed;
-  int       status;
-  char     *errors;
-  gboolean  safe[MESSAGES]; /* said to be durable */
-} Outcome;
-
-static void
-outcome_clear (Outcome *outcome)
-{
-  g_free (outcome->errors);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Outcome, outcome_clear)
-
-static void
-note_safe_messages (Outcome    *outcome,
-                    const char *output)
-{
-  g_auto(GStrv) lines = g_strsplit (output, "\n", -1);
-
-  for (guint i = 0; lines[i] != NULL; i++)
-    {
-      guint number;
-
-      if (sscanf (lines[i], "safe %u", &number) == 1)
-        {
-          g_assert_cmpuint (number, <, MESSAGES);
-          outcome->safe[number] = TRUE;
-        }
-    }
-}
-
-/* @fault: as FUMI_FAULT, or NULL; @count: (nullable): a file for the number of calls */
-static Outcome
-run_child (const char *data_dir,
-           const char *mode,
-           const char *fault,
-           const char *count)
-{
-  g_autoptr(GSubprocessLauncher) launcher = NULL;
-  g_autoptr(GSubprocess) child = NULL;
-  g_autoptr(GError) error = NULL;
-  g_autofree char *output = NULL;
-  g_autofree char *messages = g_strdup_printf ("%d", MESSAGES);
-  g_autofree char *batch = g_strdup_printf ("%d", BATCH);
-  Outcome outcome = { 0 };
-
-  launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE |
-                                        G_SUBPROCESS_FLAGS_STDERR_PIPE);
-  g_subprocess_launcher_setenv (launcher, "LD_PRELOAD", g_getenv ("FUMI_FAULT_SHIM"), TRUE);
-  if (fault != NULL)
-    g_subprocess_launcher_setenv (launcher, "FUMI_FAULT", fault, TRUE);
-  if (count != NULL)
-    g_subprocess_launcher_setenv (launcher, "FUMI_FAULT_COUNT", count, TRUE);
-
-  child = g_subprocess_launcher_spawn (launcher, &error, g_getenv ("FUMI_STORE_CHILD"), data_dir,
-                                       mode, messages, batch, NULL);
-  g_assert_no_error (error);
-  g_subprocess_communicate_utf8 (child, NULL, NULL, &output, &outcome.errors, &error);
-  g_assert_no_error (error);
-
-  outcome.killed = g_subprocess_get_if_signaled (child);
-  if (outcome.killed)
-    g_assert_cmpint (g_subprocess_get_term_sig (child), ==, SIGKILL); /* and nothing else */
-  else
-    outcome.status = g_subprocess_get_exit_status (child);
-  note_safe_messages (&outcome, output);
-
-  return outcome;
-}
-
-static guint
-count_calls (const char *data_dir,
-             const char *mode)
-{
-  g_autofree char *file = g_build_filename (data_dir, "calls", NULL);
-  g_autofree char *contents = NULL;
-  g_auto(Outcome) outcome = run_child (data_dir, mode, NULL, file);
-
-  g_assert_cmpstr (outcome.errors, ==, "");
-  g_assert_cmpint (outcome.status, ==, 0);
-  g_assert_true (g_file_get_contents (file, &contents, NULL, NULL));
-  g_assert_cmpint (g_remove (file), ==, 0);
-  return (guint) atoi (contents);
-}
-
 /* What was said to be safe is here, whole and once, before anything is fetched again; nothing partial is
  * to be seen. */
 static void
-assert_safe_messages_are_here (const char    *data_dir,
-                               const Outcome *outcome)
+assert_safe_messages_are_here (const char          *data_dir,
+                               const FaultsOutcome *outcome)
 {
   guint safe = 0;
 
@@ -140,7 +51,7 @@ assert_safe_messages_are_here (const char    *data_dir,
 static void
 assert_next_run_completes (const char *data_dir)
 {
-  g_auto(Outcome) again = run_child (data_dir, "receive", NULL, NULL);
+  g_auto(FaultsOutcome) again = faults_run_child (data_dir, "receive", NULL, NULL);
   g_autoptr(FumiStore) store = NULL;
   g_autoptr(GError) error = NULL;
 
@@ -154,30 +65,11 @@ assert_next_run_completes (const char *data_dir)
   fixture_assert_sound (store, MESSAGES);
 }
 
-/* Calls that are spread evenly over 1 … @calls, the last included. */
-static GArray *
-choose_points (guint calls,
-               guint most)
-{
-  GArray *points = g_array_new (FALSE, FALSE, sizeof (guint));
-  gboolean full = g_getenv ("FUMI_FULL_MATRIX") != NULL;
-  guint n = full ? calls : MIN (calls, most);
-
-  for (guint i = 1; i <= n; i++)
-    {
-      guint point = (guint) ((guint64) i * calls / n);
-
-      g_array_append_val (points, point);
-    }
-
-  return points;
-}
-
 static void
 test_killed_anywhere_the_next_run_has_each_message_once (void)
 {
   g_autofree char *counted = fixture_make_dir ();
-  g_autoptr(GArray) points = choose_points (count_calls (counted, "receive"), KILL_POINTS);
+  g_autoptr(GArray) points = faults_choose_points (faults_count_calls (counted, "receive"), KILL_POINTS);
   guint kills = 0;
 
   fixture_remove_dir (counted);
@@ -187,7 +79,7 @@ test_killed_anywhere_the_next_run_has_each_message_once (void)
     {
       g_autofree char *data_dir = fixture_make_dir ();
       g_autofree char *fault = g_strdup_printf ("%u:KILL", g_array_index (points, guint, i));
-      g_auto(Outcome) outcome = run_child (data_dir, "receive", fault, NULL);
+      g_auto(FaultsOutcome) outcome = faults_run_child (data_dir, "receive", fault, NULL);
 
       kills += outcome.killed;
       assert_safe_messages_are_here (data_dir, &outcome);
@@ -204,7 +96,7 @@ static void
 test_killed_twice_the_third_run_has_each_message_once (void)
 {
   g_autofree char *counted = fixture_make_dir ();
-  guint calls = count_calls (counted, "receive");
+  guint calls = faults_count_calls (counted, "receive");
 
   fixture_remove_dir (counted);
   for (guint i = 1; i <= 12; i++)
@@ -212,8 +104,8 @@ test_killed_twice_the_third_run_has_each_message_once (void)
       g_autofree char *data_dir = fixture_make_dir ();
       g_autofree char *first = g_strdup_printf ("%u:KILL", calls * i / 13 + 1);
       g_autofree char *second = g_strdup_printf ("%u:KILL", calls / 3 * (i % 3) / 2 + i + 1);
-      g_auto(Outcome) killed = run_child (data_dir, "receive", first, NULL);
-      g_auto(Outcome) again = run_child (data_dir, "receive", second, NULL);
+      g_auto(FaultsOutcome) killed = faults_run_child (data_dir, "receive", first, NULL);
+      g_auto(FaultsOutcome) again = faults_run_child (data_dir, "receive", second, NULL);
 
       assert_safe_messages_are_here (data_dir, &killed);
       assert_safe_messages_are_here (data_dir, &again);
@@ -238,16 +130,16 @@ test_killed_while_the_index_is_rebuilt_nothing_is_lost (void)
 
   assert_next_run_completes (data_dir);
   remove_index (data_dir);
-  points = choose_points (count_calls (data_dir, "open"), REBUILD_POINTS);
+  points = faults_choose_points (faults_count_calls (data_dir, "open"), REBUILD_POINTS);
   for (guint i = 0; i < points->len; i++)
     {
       g_autofree char *fault = g_strdup_printf ("%u:KILL", g_array_index (points, guint, i));
-      g_auto(Outcome) outcome = { 0 };
+      g_auto(FaultsOutcome) outcome = { 0 };
       g_autoptr(FumiStore) store = NULL;
       g_autoptr(GError) error = NULL;
 
       remove_index (data_dir);
-      outcome = run_child (data_dir, "open", fault, NULL);
+      outcome = faults_run_child (data_dir, "open", fault, NULL);
       g_assert_cmpstr (outcome.errors, ==, "");
 
       store = fumi_store_open (data_dir, &error);
@@ -265,7 +157,7 @@ check_write_errors (const char *suffix,
 {
   static const char * const names[] = { "ENOSPC", "EIO", "EDQUOT", "EROFS", "EMFILE", "EACCES" };
   g_autofree char *counted = fixture_make_dir ();
-  g_autoptr(GArray) points = choose_points (count_calls (counted, "receive"), most);
+  g_autoptr(GArray) points = faults_choose_points (faults_count_calls (counted, "receive"), most);
   guint errors = 0;
 
   fixture_remove_dir (counted);
@@ -274,7 +166,7 @@ check_write_errors (const char *suffix,
       g_autofree char *data_dir = fixture_make_dir ();
       g_autofree char *fault = g_strdup_printf ("%u:%s%s", g_array_index (points, guint, i),
                                                 names[i % G_N_ELEMENTS (names)], suffix);
-      g_auto(Outcome) outcome = run_child (data_dir, "receive", fault, NULL);
+      g_auto(FaultsOutcome) outcome = faults_run_child (data_dir, "receive", fault, NULL);
 
       g_assert_false (outcome.killed);
       if (outcome.status != 0)
@@ -393,8 +285,8 @@ test_file_then_folder_then_row_reach_the_disk (void)
     replay_line (&state, lines[i]);
 
   g_assert_cmpuint (state.delivered, ==, MESSAGES);
-  g_assert_cmpuint (state.commits, >=, MESSAGES / BATCH);
-  g_assert_cmpuint (state.said, >=, MESSAGES / BATCH);
+  g_assert_cmpuint (state.commits, >=, MESSAGES / FAULTS_BATCH);
+  g_assert_cmpuint (state.said, >=, MESSAGES / FAULTS_BATCH);
   g_hash_table_unref (state.dirty_files);
   g_hash_table_unref (state.dirty_dirs);
   fixture_remove_dir (data_dir);

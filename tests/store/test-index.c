@@ -228,6 +228,50 @@ test_another_program_s_database_is_set_aside (Fixture       *fixture,
   assert_nothing_lost (fixture);
 }
 
+/* Version 1 had no ledger state for beginnings, and FAILED in its place. */
+static void
+test_an_index_of_version_1_is_brought_up_to_date (Fixture       *fixture,
+                                                  gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(FumiStoreRun) run = NULL;
+  const FumiLedgerEntry *entry;
+  gint64 id;
+
+  {
+    g_autoptr(FumiEnvelope) envelope = fumi_store_find_uid (fixture->store, ACCOUNT, "uid-3", &error);
+
+    id = fumi_envelope_get_id (envelope);
+    run = fumi_store_begin_run (fixture->store, ACCOUNT, &error);
+    fumi_store_run_note_failure (run, "refused", &error);
+    g_assert_no_error (error);
+    g_clear_pointer (&run, fumi_store_end_run);
+  }
+  close_store (fixture);
+  run_sql (fixture, "UPDATE ledger SET state = 2 WHERE state = 3; PRAGMA user_version = 1");
+
+  for (guint i = 0; i < 2; i++) /* and once only */
+    {
+      g_autoptr(FumiEnvelope) envelope = NULL;
+
+      reopen (fixture);
+      fixture_assert_sound (fixture->store, MESSAGES);
+      envelope = fumi_store_find_uid (fixture->store, ACCOUNT, "uid-3", &error);
+      g_assert_cmpint (fumi_envelope_get_id (envelope), ==, id);
+      run = fumi_store_begin_run (fixture->store, ACCOUNT, &error);
+      entry = fumi_store_run_find (run, "refused");
+      g_assert_cmpint (entry->state, ==, FUMI_LEDGER_FAILED);
+      g_assert_cmpuint (entry->failures, ==, 1);
+      entry = fumi_store_run_find (run, "uid-3");
+      g_assert_cmpint (entry->state, ==, FUMI_LEDGER_STORED);
+      g_clear_pointer (&run, fumi_store_end_run);
+      close_store (fixture);
+    }
+
+  reopen (fixture);
+  assert_nothing_lost (fixture);
+}
+
 static void
 test_an_index_of_a_later_version_is_left_alone (Fixture       *fixture,
                                                 gconstpointer  data)
@@ -239,7 +283,7 @@ test_an_index_of_a_later_version_is_left_alone (Fixture       *fixture,
   g_assert_null (fumi_store_open (fixture->dir, &error));
   g_assert_error (error, FUMI_STORE_ERROR, FUMI_STORE_ERROR_INDEX);
 
-  run_sql (fixture, "PRAGMA user_version = 1");
+  run_sql (fixture, "PRAGMA user_version = 2");
   reopen (fixture);
   assert_nothing_lost (fixture);
 }
@@ -476,6 +520,8 @@ main (int    argc,
   ADD ("garbage-in-any-page-is-found-at-the-next-start",
        test_garbage_in_any_page_is_found_at_the_next_start);
   ADD ("another-program-s-database-is-set-aside", test_another_program_s_database_is_set_aside);
+  ADD ("an-index-of-version-1-is-brought-up-to-date",
+       test_an_index_of_version_1_is_brought_up_to_date);
   ADD ("an-index-of-a-later-version-is-left-alone", test_an_index_of_a_later_version_is_left_alone);
   ADD ("damage-met-while-working-is-mended-at-the-next-start",
        test_damage_met_while_working_is_mended_at_the_next_start);

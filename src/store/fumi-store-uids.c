@@ -1,0 +1,100 @@
+/* fumi-store-uids.c: which message here is which on the server.
+ *
+ * A UID that a server used again stands for the youngest of its messages; the older ones have none any more.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "fumi-store.h"
+
+#include <string.h>
+
+#include "fumi-store-private.h"
+
+static gint64
+youngest_of (FumiIndex   *index,
+             const char  *account,
+             const char  *ledger_name,
+             GError     **error)
+{
+  g_autoptr(GPtrArray) rows = fumi_index_list_family (index, account, ledger_name, error);
+  const FumiIndexRow *youngest;
+
+  if (rows == NULL)
+    return -1;
+  if (rows->len == 0)
+    return 0;
+
+  youngest = rows->pdata[0];
+  return youngest->id;
+}
+
+static char *
+find_uid_of_row (FumiIndex  *index,
+                 gint64      id,
+                 GError    **error)
+{
+  g_autoptr(FumiEnvelope) row = fumi_index_get (index, id, error);
+  g_autoptr(FumiLedgerEntry) entry = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *hash = NULL;
+  const char *account;
+
+  if (row == NULL)
+    return NULL;
+
+  account = fumi_envelope_get_account (row);
+  name = g_path_get_basename (fumi_envelope_get_path (row));
+  name[strcspn (name, ":")] = '\0';
+  hash = fumi_maildir_ledger_name (name);
+  if (hash == NULL || youngest_of (index, account, hash, error) != id ||
+      !fumi_index_get_ledger (index, account, hash, &entry, error) || entry == NULL)
+    return NULL;
+
+  return g_steal_pointer (&entry->uid);
+}
+
+char *
+fumi_store_dup_uid (FumiStore  *store,
+                    gint64      id,
+                    GError    **error)
+{
+  FumiIndex *reader;
+  char *uid;
+
+  g_return_val_if_fail (FUMI_IS_STORE (store), NULL);
+
+  reader = fumi_store_borrow_reader (store, error);
+  if (reader == NULL)
+    return NULL;
+
+  uid = find_uid_of_row (reader, id, error);
+  fumi_store_return_reader (store, reader);
+  return uid;
+}
+
+FumiEnvelope *
+fumi_store_find_uid (FumiStore   *store,
+                     const char  *account,
+                     const char  *uid,
+                     GError     **error)
+{
+  g_autofree char *hash = NULL;
+  FumiEnvelope *envelope = NULL;
+  FumiIndex *reader;
+  gint64 id;
+
+  g_return_val_if_fail (FUMI_IS_STORE (store) && account != NULL && uid != NULL, NULL);
+
+  reader = fumi_store_borrow_reader (store, error);
+  if (reader == NULL)
+    return NULL;
+
+  hash = fumi_maildir_name_for_uid (account, uid);
+  id = youngest_of (reader, account, hash, error);
+  if (id > 0)
+    envelope = fumi_index_get (reader, id, error);
+  fumi_store_return_reader (store, reader);
+  return envelope;
+}
