@@ -24,6 +24,7 @@ struct _FumiPop3Channel
   GInputStream     *input;
   GOutputStream    *output;
   gboolean          open;
+  gboolean          base_is_in_use; /* by a handshake that was given up */
 
   FumiPop3Server   *server;
   FumiPop3Limits    limits;
@@ -130,7 +131,12 @@ fumi_pop3_channel_close (FumiPop3Channel *channel)
 
   /* The base, not TLS: a close_notify could block, and a server that hears none loses nothing. */
   channel->open = FALSE;
-  g_io_stream_close (channel->base, NULL, NULL);
+  if (!channel->base_is_in_use)
+    g_io_stream_close (channel->base, NULL, NULL);
+  else if (G_IS_SOCKET_CONNECTION (channel->base))
+    /* Its number must not go to another socket while somebody may still read from it. */
+    g_socket_shutdown (g_socket_connection_get_socket (G_SOCKET_CONNECTION (channel->base)), TRUE,
+                       TRUE, NULL);
 }
 
 void
@@ -394,7 +400,8 @@ fumi_pop3_channel_start_tls (FumiPop3Channel  *channel,
   arm (channel, &patience);
   channel->tls
     = fumi_pop3_tls_begin (channel->base, channel->server,
-                           fumi_pop3_deadline_get_cancellable (channel->deadline), &cause);
+                           fumi_pop3_deadline_get_cancellable (channel->deadline),
+                           &channel->base_is_in_use, &cause);
   fumi_pop3_deadline_disarm (channel->deadline);
   if (channel->tls == NULL)
     return fail (channel, patience.seconds, cause, error);

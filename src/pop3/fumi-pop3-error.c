@@ -50,6 +50,46 @@ fumi_pop3_error_get_detail (const GError *error)
   return fumi_pop3_error_get_private (error);
 }
 
+const char *
+fumi_pop3_certificate_fault_to_text (FumiPop3CertificateFault fault)
+{
+  static const char *const texts[] = {
+    [FUMI_POP3_FAULT_NONE] = NULL,
+    [FUMI_POP3_FAULT_UNREADABLE] = N_("The certificate is damaged."),
+    [FUMI_POP3_FAULT_REVOKED] = N_("Its issuer withdrew it."),
+    [FUMI_POP3_FAULT_SHORT_KEY] = N_("Its key is too short to be safe."),
+    [FUMI_POP3_FAULT_OLD_SIGNATURE] = N_("It is signed in an old way that can be forged."),
+    [FUMI_POP3_FAULT_NO_NAME] = N_("It does not say in the required place for which server it is."),
+    [FUMI_POP3_FAULT_ODD_NAME] = N_("It holds a server name made to deceive."),
+    [FUMI_POP3_FAULT_PURPOSE] = N_("It was not issued for servers."),
+    [FUMI_POP3_FAULT_USAGE] = N_("Its key was not made for this kind of encryption."),
+    [FUMI_POP3_FAULT_CIRCULAR] = N_("There is no end to the issuers that vouch for it."),
+    [FUMI_POP3_FAULT_ISSUER_NO_CA]
+      = N_("It was issued with a certificate that may not issue others."),
+    [FUMI_POP3_FAULT_PATH_LENGTH]
+      = N_("There are more issuers between it and a known authority than that authority allows."),
+    [FUMI_POP3_FAULT_NAME_CONSTRAINT]
+      = N_("Its issuer may not issue certificates for this server name."),
+    [FUMI_POP3_FAULT_ISSUER_DATES]
+      = N_("It is not the server’s own certificate that is out of date but its issuer’s."),
+    [FUMI_POP3_FAULT_ISSUER_WEAK] = N_("The certificate of its issuer uses unsafe methods."),
+    [FUMI_POP3_FAULT_NO_STAPLE]
+      = N_("The server did not send the proof that it is still valid, which it must."),
+    [FUMI_POP3_FAULT_CHAIN] = N_("The certificates sent with it do not confirm it."),
+    [FUMI_POP3_FAULT_SELF_SIGNED] = N_("The certificate vouches for itself (self-signed)."),
+    [FUMI_POP3_FAULT_ROOT_UNKNOWN]
+      = N_("It was issued by an authority that this computer does not know."),
+    [FUMI_POP3_FAULT_ISSUER_MISSING]
+      = N_("The server did not send the certificate of its issuer, or this computer does not know "
+           "that issuer."),
+  };
+
+  if ((guint) fault >= G_N_ELEMENTS (texts) || texts[fault] == NULL)
+    return NULL;
+
+  return _(texts[fault]);
+}
+
 char *
 fumi_pop3_certificate_fingerprint (GTlsCertificate *certificate)
 {

@@ -44,6 +44,38 @@ typedef enum
 #define FUMI_POP3_ERROR (fumi_pop3_error_quark ())
 GQuark fumi_pop3_error_quark (void);
 
+/* What is wrong with a certificate beyond what GTlsCertificateFlags can say: the first that is found,
+ * in this order. */
+typedef enum
+{
+  FUMI_POP3_FAULT_NONE,            /* the flags say all */
+
+  /* Of the server's own certificate; these are never to be trusted by hand. */
+  FUMI_POP3_FAULT_UNREADABLE,
+  FUMI_POP3_FAULT_REVOKED,         /* by a stapled OCSP response */
+  FUMI_POP3_FAULT_SHORT_KEY,       /* below RSA 2048 or EC 256 bits */
+  FUMI_POP3_FAULT_OLD_SIGNATURE,   /* MD5, SHA-1 */
+  FUMI_POP3_FAULT_NO_NAME,         /* no subjectAltName: a name in CN alone is none */
+  FUMI_POP3_FAULT_ODD_NAME,        /* a NUL or control character in a name */
+  FUMI_POP3_FAULT_PURPOSE,         /* extendedKeyUsage without serverAuth */
+  FUMI_POP3_FAULT_USAGE,           /* keyUsage without digitalSignature */
+
+  /* Of the chain behind it; not to be trusted by hand either. */
+  FUMI_POP3_FAULT_CIRCULAR,        /* the issuers vouch for each other, or are endless */
+  FUMI_POP3_FAULT_ISSUER_NO_CA,    /* basicConstraints or keyUsage do not let it issue */
+  FUMI_POP3_FAULT_PATH_LENGTH,     /* more issuers than one of them allows */
+  FUMI_POP3_FAULT_NAME_CONSTRAINT, /* for a name its issuer may not vouch for */
+  FUMI_POP3_FAULT_ISSUER_DATES,    /* expired or not yet valid, not the server's own */
+  FUMI_POP3_FAULT_ISSUER_WEAK,     /* key or signature, not the server's own */
+  FUMI_POP3_FAULT_NO_STAPLE,       /* must-staple (RFC 7633), and nothing was stapled */
+  FUMI_POP3_FAULT_CHAIN,           /* any other, e.g. a signature that does not hold */
+
+  /* Why nobody here vouches for it; who knows the certificate may trust it by hand. */
+  FUMI_POP3_FAULT_SELF_SIGNED,
+  FUMI_POP3_FAULT_ROOT_UNKNOWN,    /* the server sent the chain to its end */
+  FUMI_POP3_FAULT_ISSUER_MISSING,  /* it did not, or left out an intermediate certificate */
+} FumiPop3CertificateFault;
+
 /* What travels with an error; every field may be unset. Copied with g_error_copy(). */
 typedef struct
 {
@@ -52,11 +84,13 @@ typedef struct
   char                *response_code;     /* upper case without brackets, e.g. "SYS/TEMP" */
   char                *protocol;          /* "IMAP", "SMTP" or "HTTP" for NOT_POP */
   guint                seconds;           /* the deadline that passed, or the delay asked for */
-  GTlsCertificate     *certificate;       /* the peer's, for CERTIFICATE */
+  GTlsCertificate     *certificate;       /* the peer's, for CERTIFICATE; its issuers as the server
+                                           * sent them, never in a circle */
   GTlsCertificateFlags certificate_flags; /* all that was wrong with it */
   gboolean             certificate_pin_differs; /* a pin exists for this server, for another one */
   gboolean             certificate_weak;  /* keys, purpose or names that GnuTLS or we refuse: never
                                            * to be trusted by hand */
+  FumiPop3CertificateFault certificate_fault; /* the same, told apart */
 } FumiPop3ErrorDetail;
 
 /**
@@ -66,6 +100,13 @@ typedef struct
  * Returns: (transfer none) (nullable): the detail of an error of this domain, else %NULL
  */
 const FumiPop3ErrorDetail *fumi_pop3_error_get_detail (const GError *error);
+
+/**
+ * fumi_pop3_certificate_fault_to_text:
+ *
+ * Returns: (transfer none) (nullable): one translated sentence; %NULL for NONE
+ */
+const char *fumi_pop3_certificate_fault_to_text (FumiPop3CertificateFault fault);
 
 /**
  * fumi_pop3_certificate_fingerprint:

@@ -10,23 +10,48 @@
 #include <gnutls/gnutls.h>
 #include <string.h>
 
+#include "fumi-pop3-apart.h"
 #include "fumi-pop3-certificate.h"
+#include "fumi-pop3-chain.h"
 #include "fumi-pop3-error-private.h"
 
 /* What trusting a certificate by hand is about; everything else stays wrong. */
 #define FLAGS_A_PIN_COVERS (G_TLS_CERTIFICATE_UNKNOWN_CA | G_TLS_CERTIFICATE_BAD_IDENTITY)
 
 /* Never to be trusted by hand, whatever the user says. */
-#define FLAGS_NEVER_COVERED (G_TLS_CERTIFICATE_INSECURE | G_TLS_CERTIFICATE_REVOKED)
+#define FLAGS_NEVER_COVERED \
+  (G_TLS_CERTIFICATE_INSECURE | G_TLS_CERTIFICATE_REVOKED | G_TLS_CERTIFICATE_GENERIC_ERROR)
 
 static GTlsDatabase *test_database;
 
+/* All that a handshake needs, so that it can be given up, and what comes of it. */
 typedef struct
 {
-  const FumiPop3Server *server;
-  GTlsCertificate      *certificate; /* of the refused peer */
+  GIOStream            *base;
+  FumiPop3Server       *server;
+  GTlsDatabase         *database; /* instead of the system's, for tests */
+
+  GTlsConnection       *tls;      /* when it went well */
+  GError               *error;    /* when it did not */
+  GTlsCertificate      *refused;  /* of the peer */
   GTlsCertificateFlags  flags;
-} Verdict;
+} Handshake;
+
+static void
+handshake_free (gpointer data)
+{
+  Handshake *handshake = data;
+
+  g_object_unref (handshake->base);
+  fumi_pop3_server_free (handshake->server);
+  g_clear_object (&handshake->database);
+  g_clear_object (&handshake->tls);
+  g_clear_error (&handshake->error);
+  g_clear_object (&handshake->refused);
+  g_free (handshake);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Handshake, handshake_free)
 
 void
 fumi_pop3_tls_set_test_database (GTlsDatabase *database)
@@ -48,25 +73,31 @@ is_pinned (const FumiPop3Server *server,
   return g_ascii_strcasecmp (fingerprint, server->certificate) == 0;
 }
 
+static gint64
+now (void)
+{
+  return g_get_real_time () / G_USEC_PER_SEC;
+}
+
 static gboolean
 on_accept_certificate (GTlsConnection      *tls,
                        GTlsCertificate     *certificate,
                        GTlsCertificateFlags flags,
                        gpointer             user_data)
 {
-  Verdict *verdict = user_data;
+  Handshake *handshake = user_data;
   FumiPop3CertificateFindings findings;
 
   /* GIO promises one flag when something is wrong, not all of them: an expired certificate of an
    * unknown issuer can show up as the latter alone. */
-  fumi_pop3_certificate_inspect (certificate, &findings);
+  fumi_pop3_certificate_inspect (certificate, handshake->server->host, now (), &findings);
   flags |= findings.flags;
 
-  if ((flags & ~FLAGS_A_PIN_COVERS) == 0 && is_pinned (verdict->server, certificate))
+  if ((flags & ~FLAGS_A_PIN_COVERS) == 0 && is_pinned (handshake->server, certificate))
     return TRUE;
 
-  g_set_object (&verdict->certificate, certificate);
-  verdict->flags = flags;
+  g_set_object (&handshake->refused, certificate);
+  handshake->flags = flags;
 
   return FALSE;
 }
@@ -77,22 +108,47 @@ identity_of (const FumiPop3Server *server)
   return g_network_address_new (server->host, server->port);
 }
 
+/* The first reason of FumiPop3CertificateFault's order that holds. */
+static FumiPop3CertificateFault
+fault_of (const FumiPop3Server *server,
+          GTlsCertificate      *certificate,
+          GTlsCertificateFlags *flags)
+{
+  FumiPop3CertificateFindings findings;
+
+  fumi_pop3_certificate_inspect (certificate, server->host, now (), &findings);
+  *flags |= findings.flags;
+
+  if (findings.fault == FUMI_POP3_FAULT_UNREADABLE)
+    return findings.fault;
+  if ((*flags & G_TLS_CERTIFICATE_REVOKED) != 0)
+    return FUMI_POP3_FAULT_REVOKED;
+  if (findings.fault != FUMI_POP3_FAULT_NONE)
+    return findings.fault;
+  if (fumi_pop3_chain_is_circular (certificate))
+    {
+      *flags |= G_TLS_CERTIFICATE_GENERIC_ERROR;
+      return FUMI_POP3_FAULT_CIRCULAR;
+    }
+
+  return fumi_pop3_chain_explain (certificate, *flags, server->host, now ());
+}
+
 static GError *
 certificate_error (const FumiPop3Server *server,
                    GTlsCertificate      *certificate,
                    GTlsCertificateFlags  flags)
 {
-  g_autoptr(GSocketConnectable) identity = identity_of (server);
-  FumiPop3CertificateFindings findings;
+  g_autoptr(GTlsCertificate) leaf = NULL;
   FumiPop3ErrorDetail detail = { 0 };
 
-  fumi_pop3_certificate_inspect (certificate, &findings);
+  detail.certificate_fault = fault_of (server, certificate, &flags);
   detail.certificate = certificate;
-  detail.certificate_flags = flags | findings.flags;
-  detail.certificate_flags
-    |= g_tls_certificate_verify (certificate, identity, NULL) & G_TLS_CERTIFICATE_BAD_IDENTITY;
-  detail.certificate_weak
-    = findings.weak || (detail.certificate_flags & FLAGS_NEVER_COVERED) != 0;
+  /* Who gets this error may walk along the issuers, or let GIO do it. */
+  if (fumi_pop3_chain_is_circular (certificate))
+    detail.certificate = leaf = fumi_pop3_chain_dup_leaf (certificate);
+  detail.certificate_flags = flags;
+  detail.certificate_weak = (flags & FLAGS_NEVER_COVERED) != 0;
   detail.certificate_pin_differs
     = server->certificate != NULL && !is_pinned (server, certificate);
 
@@ -125,19 +181,18 @@ is_not_tls (const GError *cause)
 }
 
 static GError *
-handshake_error (const FumiPop3Server *server,
-                 const Verdict        *verdict,
-                 const GError         *cause)
+handshake_error (const Handshake *handshake,
+                 const GError    *cause)
 {
-  if (verdict->certificate != NULL)
-    return certificate_error (server, verdict->certificate, verdict->flags);
+  if (handshake->refused != NULL)
+    return certificate_error (handshake->server, handshake->refused, handshake->flags);
 
   if (is_not_tls (cause))
     {
       /* Translators: %d is a port number. */
       return fumi_pop3_error_new (FUMI_POP3_ERROR_TLS_NOT_TLS, NULL,
                                   _("The server answered without SSL/TLS on port %d."),
-                                  server->port);
+                                  handshake->server->port);
     }
 
   return fumi_pop3_error_new (FUMI_POP3_ERROR_TLS_FAILED, NULL, "%s (%s)",
@@ -145,57 +200,95 @@ handshake_error (const FumiPop3Server *server,
                               cause->message);
 }
 
-GTlsConnection *
-fumi_pop3_tls_begin (GIOStream             *base,
-                     const FumiPop3Server  *server,
-                     GCancellable          *cancellable,
-                     GError               **error)
+/* What the priorities of this computer let pass, or G_TLS_GNUTLS_PRIORITY. */
+static gboolean
+is_safe_today (GTlsConnection *tls)
 {
-  g_autoptr(GSocketConnectable) identity = identity_of (server);
+  static const char *const unsafe[] = { "NULL", "ANON", "ARCFOUR", "RC4", "DES", "EXPORT", "MD5" };
+  g_autofree char *cipher = g_tls_connection_get_ciphersuite_name (tls);
+  g_autofree char *upper = NULL;
+
+  if (g_tls_connection_get_protocol_version (tls) < G_TLS_PROTOCOL_VERSION_TLS_1_2
+      || cipher == NULL)
+    return FALSE;
+
+  upper = g_ascii_strup (cipher, -1);
+  for (guint i = 0; i < G_N_ELEMENTS (unsafe); i++)
+    {
+      if (strstr (upper, unsafe[i]) != NULL)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static void
+shake_hands (gpointer      data,
+             GCancellable *cancellable)
+{
+  Handshake *handshake = data;
+  g_autoptr(GSocketConnectable) identity = identity_of (handshake->server);
   g_autoptr(GIOStream) stream = NULL;
   g_autoptr(GError) cause = NULL;
-  Verdict verdict = { server, NULL, 0 };
   GTlsConnection *tls;
   gulong handler;
   gboolean shaken;
 
   /* Without an identity GIO checks no name at all (CVE-2020-13645). */
-  stream = g_tls_client_connection_new (base, identity, &cause);
+  stream = g_tls_client_connection_new (handshake->base, identity, &cause);
   if (stream == NULL)
     {
-      g_propagate_error (error, handshake_error (server, &verdict, cause));
-      return NULL;
+      handshake->error = handshake_error (handshake, cause);
+      return;
     }
 
   tls = G_TLS_CONNECTION (stream);
-  if (test_database != NULL)
-    g_tls_connection_set_database (tls, test_database);
+  if (handshake->database != NULL)
+    g_tls_connection_set_database (tls, handshake->database);
   handler = g_signal_connect (tls, "accept-certificate",
-                              G_CALLBACK (on_accept_certificate), &verdict);
+                              G_CALLBACK (on_accept_certificate), handshake);
   shaken = g_tls_connection_handshake (tls, cancellable, &cause);
   g_signal_handler_disconnect (tls, handler);
 
-  if (!shaken)
+  if (!shaken && g_cancellable_is_cancelled (cancellable))
+    handshake->error = g_steal_pointer (&cause);
+  else if (!shaken)
+    handshake->error = handshake_error (handshake, cause);
+  else if (!is_safe_today (tls))
+    handshake->error = fumi_pop3_error_new (FUMI_POP3_ERROR_TLS_OLD, NULL,
+                                            _("The server offers only encryption that is no "
+                                              "longer safe (before TLS 1.2)."));
+  else
+    handshake->tls = g_object_ref (tls);
+}
+
+GTlsConnection *
+fumi_pop3_tls_begin (GIOStream             *base,
+                     const FumiPop3Server  *server,
+                     GCancellable          *cancellable,
+                     gboolean              *given_up,
+                     GError               **error)
+{
+  g_autoptr(Handshake) handshake = g_new0 (Handshake, 1);
+
+  handshake->base = g_object_ref (base);
+  handshake->server = fumi_pop3_server_copy (server);
+  g_set_object (&handshake->database, test_database);
+
+  /* GIO's handshake cannot be cancelled while it verifies, and verifying has been seen to never end
+   * (CVE-2026-10028). */
+  *given_up = !fumi_pop3_run_apart (shake_hands, handshake, handshake_free, cancellable);
+  if (*given_up)
     {
-      if (g_cancellable_is_cancelled (cancellable))
-        g_propagate_error (error, g_steal_pointer (&cause));
-      else
-        g_propagate_error (error, handshake_error (server, &verdict, cause));
-      g_clear_object (&verdict.certificate);
+      (void) g_steal_pointer (&handshake);
+      g_cancellable_set_error_if_cancelled (cancellable, error);
       return NULL;
     }
-  g_clear_object (&verdict.certificate);
 
-  if (g_tls_connection_get_protocol_version (tls) < G_TLS_PROTOCOL_VERSION_TLS_1_2)
-    {
-      g_propagate_error (error,
-                         fumi_pop3_error_new (FUMI_POP3_ERROR_TLS_OLD, NULL,
-                                              _("The server offers only encryption that is no "
-                                                "longer safe (before TLS 1.2).")));
-      return NULL;
-    }
+  if (handshake->error != NULL)
+    g_propagate_error (error, g_steal_pointer (&handshake->error));
 
-  return G_TLS_CONNECTION (g_steal_pointer (&stream));
+  return g_steal_pointer (&handshake->tls);
 }
 
 gboolean
@@ -204,10 +297,11 @@ fumi_pop3_tls_check_certificate (GTlsConnection        *tls,
                                  GError               **error)
 {
   GTlsCertificate *certificate = g_tls_connection_get_peer_certificate (tls);
+  const char *host = is_pinned (server, certificate) ? NULL : server->host;
   FumiPop3CertificateFindings findings;
 
-  fumi_pop3_certificate_inspect (certificate, &findings);
-  if (findings.flags == 0 && !findings.weak)
+  fumi_pop3_certificate_inspect (certificate, host, now (), &findings);
+  if (findings.flags == 0 && !fumi_pop3_chain_is_circular (certificate))
     return TRUE;
 
   g_propagate_error (error, certificate_error (server, certificate, findings.flags));
@@ -244,6 +338,52 @@ refuse_certificate (GTlsConnection      *tls,
   return FALSE;
 }
 
+typedef struct
+{
+  GSocketConnectable *address;
+  FumiPop3Server     *server;
+  guint               seconds;
+  gboolean            answered; /* in TLS */
+} Question;
+
+static void
+question_free (gpointer data)
+{
+  Question *question = data;
+
+  g_object_unref (question->address);
+  fumi_pop3_server_free (question->server);
+  g_free (question);
+}
+
+static void
+ask_for_tls (gpointer      data,
+             GCancellable *cancellable)
+{
+  Question *question = data;
+  g_autoptr(GSocketConnectable) identity = identity_of (question->server);
+  g_autoptr(GSocketClient) client = g_socket_client_new ();
+  g_autoptr(GSocketConnection) connection = NULL;
+  g_autoptr(GIOStream) tls = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_socket_client_set_enable_proxy (client, FALSE);
+  g_socket_client_set_timeout (client, question->seconds);
+  connection = g_socket_client_connect (client, question->address, cancellable, NULL);
+  if (connection == NULL)
+    return;
+
+  tls = g_tls_client_connection_new (G_IO_STREAM (connection), identity, NULL);
+  if (tls == NULL)
+    return;
+
+  /* Nothing is sent over it, so who answers does not matter, only that it is TLS. */
+  g_signal_connect (tls, "accept-certificate", G_CALLBACK (refuse_certificate), NULL);
+  question->answered
+    = g_tls_connection_handshake (G_TLS_CONNECTION (tls), cancellable, &error)
+      || g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE);
+}
+
 gboolean
 fumi_pop3_tls_answers_at (GSocketConnection    *connected,
                           const FumiPop3Server *server,
@@ -251,30 +391,22 @@ fumi_pop3_tls_answers_at (GSocketConnection    *connected,
                           GCancellable         *cancellable)
 {
   g_autoptr(GSocketAddress) address = g_socket_connection_get_remote_address (connected, NULL);
-  g_autoptr(GSocketConnectable) identity = identity_of (server);
-  g_autoptr(GSocketClient) client = NULL;
-  g_autoptr(GSocketConnection) connection = NULL;
-  g_autoptr(GIOStream) tls = NULL;
-  g_autoptr(GError) error = NULL;
+  Question *question;
+  gboolean answered;
 
   /* Behind a proxy the address would be the proxy's. */
   if (!G_IS_INET_SOCKET_ADDRESS (address) || G_IS_PROXY_ADDRESS (address))
     return FALSE;
 
-  client = g_socket_client_new ();
-  g_socket_client_set_enable_proxy (client, FALSE);
-  g_socket_client_set_timeout (client, seconds);
-  connection = g_socket_client_connect (client, G_SOCKET_CONNECTABLE (address), cancellable, NULL);
-  if (connection == NULL)
+  question = g_new0 (Question, 1);
+  question->address = G_SOCKET_CONNECTABLE (g_steal_pointer (&address));
+  question->server = fumi_pop3_server_copy (server);
+  question->seconds = seconds;
+  if (!fumi_pop3_run_apart (ask_for_tls, question, question_free, cancellable))
     return FALSE;
 
-  tls = g_tls_client_connection_new (G_IO_STREAM (connection), identity, NULL);
-  if (tls == NULL)
-    return FALSE;
+  answered = question->answered;
+  question_free (question);
 
-  /* Nothing is sent over it, so who answers does not matter, only that it is TLS. */
-  g_signal_connect (tls, "accept-certificate", G_CALLBACK (refuse_certificate), NULL);
-
-  return g_tls_connection_handshake (G_TLS_CONNECTION (tls), cancellable, &error)
-         || g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE);
+  return answered;
 }

@@ -13,7 +13,9 @@ G_BEGIN_DECLS
 /**
  * fumi_pop3_tls_begin:
  * @base: the connection, on which the server now waits for a ClientHello
- * @cancellable: ends the handshake; the deadline is the caller's
+ * @cancellable: ends the handshake within 100 ms; the deadline is the caller's
+ * @given_up: (out): set to whether @base is still in use by a handshake that did not let itself be
+ *   cancelled; then it may be shut down, not closed
  *
  * One handshake. The certificate must be valid for @server's host by the system's CAs, or be
  * exactly the pinned one: a pin covers an unknown issuer and another name, never dates, weak keys
@@ -25,6 +27,7 @@ G_BEGIN_DECLS
 GTlsConnection *fumi_pop3_tls_begin             (GIOStream             *base,
                                                  const FumiPop3Server  *server,
                                                  GCancellable          *cancellable,
+                                                 gboolean              *given_up,
                                                  GError               **error);
 
 /**
