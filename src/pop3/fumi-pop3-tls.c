@@ -79,6 +79,16 @@ now (void)
   return g_get_real_time () / G_USEC_PER_SEC;
 }
 
+/* What a certificate must be for: "fe80::1%eth0" without the interface, which is nobody else's
+ * business (RFC 6874 §4). */
+static char *
+dup_name (const FumiPop3Server *server)
+{
+  const char *scope = strchr (server->host, ':') != NULL ? strchr (server->host, '%') : NULL;
+
+  return scope != NULL ? g_strndup (server->host, scope - server->host) : g_strdup (server->host);
+}
+
 static gboolean
 on_accept_certificate (GTlsConnection      *tls,
                        GTlsCertificate     *certificate,
@@ -86,11 +96,12 @@ on_accept_certificate (GTlsConnection      *tls,
                        gpointer             user_data)
 {
   Handshake *handshake = user_data;
+  g_autofree char *name = dup_name (handshake->server);
   FumiPop3CertificateFindings findings;
 
   /* GIO promises one flag when something is wrong, not all of them: an expired certificate of an
    * unknown issuer can show up as the latter alone. */
-  fumi_pop3_certificate_inspect (certificate, handshake->server->host, now (), &findings);
+  fumi_pop3_certificate_inspect (certificate, name, now (), &findings);
   flags |= findings.flags;
 
   if ((flags & ~FLAGS_A_PIN_COVERS) == 0 && is_pinned (handshake->server, certificate))
@@ -102,10 +113,17 @@ on_accept_certificate (GTlsConnection      *tls,
   return FALSE;
 }
 
+/* An address as an address: of a name GIO would make SNI, where none is allowed (RFC 6066 §3) and
+ * GnuTLS as a server refuses "::1". */
 static GSocketConnectable *
 identity_of (const FumiPop3Server *server)
 {
-  return g_network_address_new (server->host, server->port);
+  g_autofree char *name = dup_name (server);
+
+  if (g_hostname_is_ip_address (name))
+    return G_SOCKET_CONNECTABLE (g_inet_socket_address_new_from_string (name, server->port));
+
+  return g_network_address_new (name, server->port);
 }
 
 /* The first reason of FumiPop3CertificateFault's order that holds. */
@@ -114,9 +132,10 @@ fault_of (const FumiPop3Server *server,
           GTlsCertificate      *certificate,
           GTlsCertificateFlags *flags)
 {
+  g_autofree char *name = dup_name (server);
   FumiPop3CertificateFindings findings;
 
-  fumi_pop3_certificate_inspect (certificate, server->host, now (), &findings);
+  fumi_pop3_certificate_inspect (certificate, name, now (), &findings);
   *flags |= findings.flags;
 
   if (findings.fault == FUMI_POP3_FAULT_UNREADABLE)
@@ -131,7 +150,7 @@ fault_of (const FumiPop3Server *server,
       return FUMI_POP3_FAULT_CIRCULAR;
     }
 
-  return fumi_pop3_chain_explain (certificate, *flags, server->host, now ());
+  return fumi_pop3_chain_explain (certificate, *flags, name, now ());
 }
 
 static GError *
@@ -297,10 +316,10 @@ fumi_pop3_tls_check_certificate (GTlsConnection        *tls,
                                  GError               **error)
 {
   GTlsCertificate *certificate = g_tls_connection_get_peer_certificate (tls);
-  const char *host = is_pinned (server, certificate) ? NULL : server->host;
+  g_autofree char *name = is_pinned (server, certificate) ? NULL : dup_name (server);
   FumiPop3CertificateFindings findings;
 
-  fumi_pop3_certificate_inspect (certificate, host, now (), &findings);
+  fumi_pop3_certificate_inspect (certificate, name, now (), &findings);
   if (findings.flags == 0 && !fumi_pop3_chain_is_circular (certificate))
     return TRUE;
 

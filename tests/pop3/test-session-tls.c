@@ -4,14 +4,12 @@
 
 #include "config.h"
 
-#include <glib/gstdio.h>
 #include <gnutls/x509.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "fumi-pop3-tls.h"
 #include "test-certificate.h"
 #include "test-dialogue.h"
+#include "test-trust.h"
 
 #define INSIDE_TLS "S: +OK ready\n" AFTER_TLS
 #define AFTER_TLS \
@@ -167,41 +165,12 @@ test_other_certificate_than_the_pinned_one_is_refused (gconstpointer security)
   dialogue_end (&d);
 }
 
-/* From here on this CA counts instead of the system's. GIO reads the file when it first needs it.
- * */
-static char *
-trust (const char *ca_pem)
-{
-  g_autoptr(GTlsDatabase) database = NULL;
-  g_autoptr(GError) error = NULL;
-  char *path;
-  int fd = g_file_open_tmp ("fumi-ca-XXXXXX", &path, &error);
-
-  g_assert_no_error (error);
-  close (fd);
-  g_file_set_contents (path, ca_pem, -1, &error);
-  g_assert_no_error (error);
-  database = g_tls_file_database_new (path, &error);
-  g_assert_no_error (error);
-  fumi_pop3_tls_set_test_database (database);
-
-  return path;
-}
-
-static void
-trust_no_longer (char *path)
-{
-  fumi_pop3_tls_set_test_database (NULL);
-  g_unlink (path);
-  g_free (path);
-}
-
 static void
 test_certificate_of_a_trusted_ca_needs_no_pin (gconstpointer security)
 {
   g_autofree char *ca_pem
     = test_certificate_make (&(TestCertificate) { .is_ca = TRUE, .dns_name = "Test CA" });
-  char *ca_path = trust (ca_pem);
+  char *ca_path = test_trust_begin (ca_pem);
   g_autoptr(GTlsCertificate) certificate
     = test_certificate_new (&(TestCertificate) { .issuer_pem = ca_pem });
   g_autoptr(GTlsCertificate) earlier = NULL;
@@ -221,7 +190,7 @@ test_certificate_of_a_trusted_ca_needs_no_pin (gconstpointer security)
       g_assert_no_error (d.error);
       dialogue_end (&d);
     }
-  trust_no_longer (ca_path);
+  test_trust_end (ca_path);
 }
 
 /* A CA does not make up for a wrong name, a short key, a wrong purpose or a name in CN alone. */
@@ -230,7 +199,7 @@ test_certificate_of_a_trusted_ca_can_still_be_bad (gconstpointer security)
 {
   g_autofree char *ca_pem
     = test_certificate_make (&(TestCertificate) { .is_ca = TRUE, .dns_name = "Test CA" });
-  char *ca_path = trust (ca_pem);
+  char *ca_path = test_trust_begin (ca_pem);
   struct
   {
     TestCertificate      recipe;
@@ -265,7 +234,7 @@ test_certificate_of_a_trusted_ca_can_still_be_bad (gconstpointer security)
       assert_nothing_secret_in_clear (&d);
       dialogue_end (&d);
     }
-  trust_no_longer (ca_path);
+  test_trust_end (ca_path);
 }
 
 /* RFC 5280 §4.2.1.3: no digitalSignature, so the key is good for RSA key exchange only, which TLS

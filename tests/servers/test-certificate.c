@@ -7,6 +7,7 @@
 #include "test-certificate.h"
 
 #include <gnutls/gnutls.h>
+#include <gnutls/x509-ext.h>
 #include <gnutls/x509.h>
 #include <string.h>
 
@@ -20,48 +21,106 @@ must (int status)
 }
 
 static gnutls_x509_privkey_t
+read_key (const char *pem)
+{
+  gnutls_datum_t datum = { (guint8 *) pem, (guint) strlen (pem) };
+  gnutls_x509_privkey_t key;
+
+  must (gnutls_x509_privkey_init (&key));
+  must (gnutls_x509_privkey_import (key, &datum, GNUTLS_X509_FMT_PEM));
+
+  return key;
+}
+
+/* RSA keys take their time: one of each size does for a whole process. */
+static gnutls_x509_privkey_t
+copy_rsa_key (TestKey kind)
+{
+  static gnutls_x509_privkey_t made[TEST_KEY_ED25519];
+  gnutls_x509_privkey_t *slot = &made[kind];
+  gnutls_x509_privkey_t copy;
+
+  if (*slot == NULL)
+    {
+      must (gnutls_x509_privkey_init (slot));
+      must (gnutls_x509_privkey_generate (
+        *slot, kind == TEST_KEY_RSA_PSS ? GNUTLS_PK_RSA_PSS : GNUTLS_PK_RSA,
+        kind == TEST_KEY_RSA_1024 ? 1024 : 2048, 0));
+    }
+  must (gnutls_x509_privkey_init (&copy));
+  must (gnutls_x509_privkey_cpy (copy, *slot));
+
+  return copy;
+}
+
+static gnutls_x509_privkey_t
 make_key (TestKey kind)
 {
   gnutls_x509_privkey_t key;
 
+  if (kind == TEST_KEY_RSA_2048 || kind == TEST_KEY_RSA_1024 || kind == TEST_KEY_RSA_PSS)
+    return copy_rsa_key (kind);
+
   must (gnutls_x509_privkey_init (&key));
-  switch (kind)
-    {
-    case TEST_KEY_RSA_2048:
-      must (gnutls_x509_privkey_generate (key, GNUTLS_PK_RSA, 2048, 0));
-      break;
-    case TEST_KEY_RSA_1024:
-      must (gnutls_x509_privkey_generate (key, GNUTLS_PK_RSA, 1024, 0));
-      break;
-    case TEST_KEY_ED25519:
-      must (gnutls_x509_privkey_generate (key, GNUTLS_PK_EDDSA_ED25519, 256, 0));
-      break;
-    case TEST_KEY_EC_256:
-    default:
-      must (gnutls_x509_privkey_generate (
-        key, GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS (GNUTLS_ECC_CURVE_SECP256R1), 0));
-      break;
-    }
+  if (kind == TEST_KEY_ED25519)
+    must (gnutls_x509_privkey_generate (key, GNUTLS_PK_EDDSA_ED25519, 256, 0));
+  else
+    must (gnutls_x509_privkey_generate (
+      key, GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS (GNUTLS_ECC_CURVE_SECP256R1), 0));
 
   return key;
+}
+
+static void
+add_address (gnutls_x509_crt_t crt,
+             const char       *text)
+{
+  g_autoptr(GInetAddress) address = g_inet_address_new_from_string (text);
+
+  must (gnutls_x509_crt_set_subject_alt_name (crt, GNUTLS_SAN_IPADDRESS,
+                                              g_inet_address_to_bytes (address),
+                                              (guint) g_inet_address_get_native_size (address),
+                                              GNUTLS_FSAN_APPEND));
+}
+
+/* GnuTLS would end it at a NUL: GeneralNames (RFC 5280 §4.2.1.6) of one dNSName, by hand. */
+static void
+set_raw_name (gnutls_x509_crt_t crt,
+              const char       *name,
+              guint8            length)
+{
+  g_autoptr(GByteArray) der = g_byte_array_new ();
+  const guint8 begin[] = { 0x30, (guint8) (length + 2), 0x82, length };
+
+  g_byte_array_append (der, begin, sizeof begin);
+  g_byte_array_append (der, (const guint8 *) name, length);
+  must (gnutls_x509_crt_set_extension_by_oid (crt, "2.5.29.17", der->data, der->len, 0));
 }
 
 static void
 set_names (gnutls_x509_crt_t      crt,
            const TestCertificate *recipe)
 {
-  static const guint8 loopback[] = { 127, 0, 0, 1 };
   const char *name = recipe->dns_name != NULL ? recipe->dns_name : "localhost";
 
   must (gnutls_x509_crt_set_dn_by_oid (crt, GNUTLS_OID_X520_COMMON_NAME, 0, name, strlen (name)));
   if (recipe->is_ca || recipe->without_names)
     return;
 
+  if (recipe->ip_name != NULL)
+    {
+      add_address (crt, recipe->ip_name);
+      return;
+    }
+  if (recipe->dns_length > 0)
+    {
+      set_raw_name (crt, name, (guint8) recipe->dns_length);
+      return;
+    }
   must (gnutls_x509_crt_set_subject_alt_name (crt, GNUTLS_SAN_DNSNAME, name, strlen (name),
                                               GNUTLS_FSAN_SET));
   if (recipe->dns_name == NULL)
-    must (gnutls_x509_crt_set_subject_alt_name (crt, GNUTLS_SAN_IPADDRESS, loopback,
-                                                sizeof loopback, GNUTLS_FSAN_APPEND));
+    add_address (crt, "127.0.0.1");
 }
 
 static void
@@ -77,6 +136,30 @@ set_dates (gnutls_x509_crt_t      crt,
 }
 
 static void
+permit_only (gnutls_x509_crt_t crt,
+             const char       *domain)
+{
+  gnutls_datum_t name = { (guint8 *) domain, (guint) strlen (domain) };
+  gnutls_x509_name_constraints_t constraints;
+
+  must (gnutls_x509_name_constraints_init (&constraints));
+  must (gnutls_x509_name_constraints_add_permitted (constraints, GNUTLS_SAN_DNSNAME, &name));
+  must (gnutls_x509_crt_set_name_constraints (crt, constraints, 1));
+  gnutls_x509_name_constraints_deinit (constraints);
+}
+
+static void
+ask_for_staple (gnutls_x509_crt_t crt)
+{
+  gnutls_x509_tlsfeatures_t features;
+
+  must (gnutls_x509_tlsfeatures_init (&features));
+  must (gnutls_x509_tlsfeatures_add (features, 5));
+  must (gnutls_x509_crt_set_tlsfeatures (crt, features));
+  gnutls_x509_tlsfeatures_deinit (features);
+}
+
+static void
 set_purpose (gnutls_x509_crt_t      crt,
              const TestCertificate *recipe)
 {
@@ -84,14 +167,26 @@ set_purpose (gnutls_x509_crt_t      crt,
 
   if (recipe->is_ca)
     {
-      must (gnutls_x509_crt_set_basic_constraints (crt, 1, -1));
+      must (gnutls_x509_crt_set_basic_constraints (crt, 1, (int) recipe->path_length - 1));
       must (gnutls_x509_crt_set_key_usage (crt, GNUTLS_KEY_KEY_CERT_SIGN));
+      if (recipe->permitted != NULL)
+        permit_only (crt, recipe->permitted);
       return;
     }
 
+  must (gnutls_x509_crt_set_basic_constraints (crt, 0, -1));
   must (gnutls_x509_crt_set_key_usage (crt, usage));
   must (gnutls_x509_crt_set_key_purpose_oid (
     crt, recipe->purpose != NULL ? recipe->purpose : GNUTLS_KP_TLS_WWW_SERVER, 0));
+  if (recipe->must_staple)
+    ask_for_staple (crt);
+  if (recipe->ballast > 0)
+    {
+      g_autofree guint8 *ballast = g_malloc0 (recipe->ballast);
+
+      must (gnutls_x509_crt_set_extension_by_oid (crt, "1.3.6.1.4.1.55555.1", ballast,
+                                                  recipe->ballast, 0));
+    }
 }
 
 static void
@@ -99,6 +194,7 @@ sign (gnutls_x509_crt_t      crt,
       gnutls_x509_privkey_t  key,
       const TestCertificate *recipe)
 {
+  gnutls_digest_algorithm_t digest = recipe->digest != 0 ? recipe->digest : GNUTLS_DIG_SHA256;
   gnutls_datum_t pem;
   gnutls_x509_crt_t issuer;
   gnutls_x509_privkey_t issuer_key;
@@ -106,8 +202,7 @@ sign (gnutls_x509_crt_t      crt,
   if (recipe->issuer_pem == NULL)
     {
       must (gnutls_x509_crt_sign2 (
-        crt, crt, key,
-        recipe->key == TEST_KEY_ED25519 ? GNUTLS_DIG_SHA512 : GNUTLS_DIG_SHA256, 0));
+        crt, crt, key, recipe->key == TEST_KEY_ED25519 ? GNUTLS_DIG_SHA512 : digest, 0));
       return;
     }
 
@@ -115,9 +210,8 @@ sign (gnutls_x509_crt_t      crt,
   pem.size = strlen (recipe->issuer_pem);
   must (gnutls_x509_crt_init (&issuer));
   must (gnutls_x509_crt_import (issuer, &pem, GNUTLS_X509_FMT_PEM));
-  must (gnutls_x509_privkey_init (&issuer_key));
-  must (gnutls_x509_privkey_import (issuer_key, &pem, GNUTLS_X509_FMT_PEM));
-  must (gnutls_x509_crt_sign2 (crt, issuer, issuer_key, GNUTLS_DIG_SHA256, 0));
+  issuer_key = read_key (recipe->issuer_pem);
+  must (gnutls_x509_crt_sign2 (crt, issuer, issuer_key, digest, 0));
   gnutls_x509_privkey_deinit (issuer_key);
   gnutls_x509_crt_deinit (issuer);
 }
@@ -127,7 +221,8 @@ test_certificate_make (const TestCertificate *recipe)
 {
   static guint64 serial = 1;
   guint8 serial_bytes[8];
-  gnutls_x509_privkey_t key = make_key (recipe->key);
+  gnutls_x509_privkey_t key
+    = recipe->key_pem != NULL ? read_key (recipe->key_pem) : make_key (recipe->key);
   gnutls_x509_crt_t crt;
   gnutls_datum_t crt_pem;
   gnutls_datum_t key_pem;

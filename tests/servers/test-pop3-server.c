@@ -199,6 +199,19 @@ do_reset (TestPop3Server *server)
   g_io_stream_close (G_IO_STREAM (server->connection), NULL, NULL);
 }
 
+GSocket *
+test_pop3_server_get_socket (TestPop3Server *server)
+{
+  return g_socket_connection_get_socket (server->connection);
+}
+
+void
+test_pop3_server_fail (TestPop3Server *server,
+                       const char     *reason)
+{
+  fail (server, "%s", reason);
+}
+
 /* A handshake that fails is no failure of the script: the client may have refused the certificate.
  * */
 gboolean

@@ -56,6 +56,10 @@ gboolean        test_pop3_server_write          (TestPop3Server  *server,
 gboolean        test_pop3_server_accept_tls     (TestPop3Server  *server,
                                                  GTlsCertificate *certificate);
 
+GSocket        *test_pop3_server_get_socket     (TestPop3Server  *server);
+void            test_pop3_server_fail           (TestPop3Server  *server,
+                                                 const char      *reason);
+
 /* What the client says beyond the script, such as a ClientHello, is no failure. */
 void            test_pop3_server_ignore_rest    (TestPop3Server  *server);
 
