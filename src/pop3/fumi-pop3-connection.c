@@ -20,6 +20,9 @@
 /* Rows of a listing that the transcript shows. */
 #define ROWS_SHOWN 20
 
+/* For the rest of a line that came unasked. */
+#define UNASKED_SECONDS 1
+
 /* A shorter one would be found in every other word. */
 #define SECRET_MIN 4
 
@@ -172,6 +175,29 @@ mask_secrets (FumiPop3Connection *connection,
     }
 }
 
+/* What came unasked, up to its line end; of what may become an -ERR also what is still on its way. */
+static const char *
+peek_unasked (FumiPop3Connection *connection,
+              gsize              *length)
+{
+  FumiPop3Patience patience = fumi_pop3_patience_in_all (UNASKED_SECONDS);
+
+  for (;;)
+    {
+      const char *begin = (const char *) fumi_pop3_channel_peek (connection->channel, length);
+      const char *line_end = memchr (begin, '\n', *length);
+
+      if (line_end != NULL)
+        {
+          *length = line_end - begin;
+          return begin;
+        }
+      if (*length == 0 || *length > LINE_MAX_BYTES || begin[0] != '-'
+          || !fumi_pop3_channel_read_more (connection->channel, &patience, NULL))
+        return begin;
+    }
+}
+
 gboolean
 fumi_pop3_connection_expect_silence (FumiPop3Connection *connection,
                                      GError            **error)
@@ -182,9 +208,11 @@ fumi_pop3_connection_expect_silence (FumiPop3Connection *connection,
 
   if (!fumi_pop3_channel_look (connection->channel, error))
     return FALSE;
-  unasked = (const char *) fumi_pop3_channel_peek (connection->channel, &length);
+  fumi_pop3_channel_peek (connection->channel, &length);
   if (length == 0)
     return TRUE;
+
+  unasked = peek_unasked (connection, &length);
 
   fumi_pop3_transcript_add (connection->transcript, '*', "unasked:", strlen ("unasked:"));
   fumi_pop3_transcript_add (connection->transcript, 'S', unasked, length);
