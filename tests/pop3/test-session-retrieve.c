@@ -103,97 +103,6 @@ retrieve (Dialogue *d,
                                      error);
 }
 
-/* Q52, Q53, Q56, Q61 and Q62 of pop3.md; RFC 1939 §3. */
-static void
-test_bodies_are_the_servers_bytes_unstuffed (gconstpointer drip)
-{
-  g_autoptr(GError) error = NULL;
-  Received received;
-  Dialogue d;
-
-  dialogue_begin (&d, GPOINTER_TO_INT (drip));
-  received_init (&received);
-  dialogue_log_in (&d, "UIDL\n");
-  dialogue_script (&d, "C: RETR 1\n"
-                       "S: +OK\n"
-                       "S: ..first\n"
-                       "S: last\n"
-                       "S: .\n"
-                       "C: RETR 2\n"
-                       "S: +OK 123456 octets, or so\n"
-                       "S: .\n" /* empty message */
-                       "C: RETR 3\n"
-                       "S: +OK\n"
-                       "S: Subject: \033$B%Q\033(B \xff\n" /* headers only */
-                       "S: .\n");
-
-  g_assert_true (retrieve (&d, 3, &received, &error));
-  g_assert_cmpstr (received.bodies->str, ==,
-                   ".first\r\nlast\r\n||Subject: \033$B%Q\033(B \xff\r\n");
-  received_clear (&received);
-  dialogue_end (&d);
-}
-
-/* Q58 of pop3.md: the line ends of the status line tell those of the message. */
-static void
-test_lf_only_body_ends (gconstpointer drip)
-{
-  g_autoptr(GError) error = NULL;
-  Received received;
-  Dialogue d;
-
-  dialogue_begin (&d, GPOINTER_TO_INT (drip));
-  received_init (&received);
-  dialogue_log_in (&d, "UIDL\n");
-  dialogue_script (&d, "C: RETR 1\n"
-                       "L: +OK\n"
-                       "L: a\n"
-                       "L: ..b\n"
-                       "L: .\n"
-                       "C: RETR 2\n"
-                       "S: +OK\n"
-                       "L: a\n"
-                       "L: .\n"
-                       "S: +OK 1 octet\n"
-                       "S: .\n");
-
-  g_assert_true (retrieve (&d, 2, &received, &error));
-  g_assert_cmpstr (received.bodies->str, ==, "a\n.b\n|a\n.\n+OK 1 octet\r\n");
-  received_clear (&received);
-  dialogue_end (&d);
-}
-
-/* Q64 of pop3.md: one bad message must not block those behind it. */
-static void
-test_refused_message_does_not_stop_the_others (gconstpointer drip)
-{
-  static const char *const capabilities[] = { "UIDL\n", PIPELINING };
-
-  for (guint i = 0; i < G_N_ELEMENTS (capabilities); i++)
-    {
-      g_autoptr(GError) error = NULL;
-      Received received;
-      Dialogue d;
-
-      dialogue_begin (&d, GPOINTER_TO_INT (drip));
-      received_init (&received);
-      dialogue_log_in (&d, capabilities[i]);
-      dialogue_script (&d, i == 0 ? "C: RETR 1\nS: +OK\nS: one\nS: .\n"
-                                    "C: RETR 2\nS: -ERR Can't get the letter\n"
-                                    "C: RETR 3\nS: +OK\nS: three\nS: .\n"
-                                  : "C: RETR 1\nC: RETR 2\nC: RETR 3\n"
-                                    "S: +OK\nS: one\nS: .\n"
-                                    "S: -ERR Can't get the letter\n"
-                                    "S: +OK\nS: three\nS: .\n");
-
-      g_assert_true (retrieve (&d, 3, &received, &error));
-      g_assert_cmpstr (received.bodies->str, ==,
-                       "one\r\n|refused: Can't get the letter|three\r\n");
-      received_clear (&received);
-      dialogue_end (&d);
-    }
-}
-
 static void
 test_unread_rest_is_dropped (gconstpointer drip)
 {
@@ -302,32 +211,6 @@ test_message_that_breaks_off_is_never_whole (void)
           received_clear (&received);
           dialogue_end (&d);
         }
-    }
-}
-
-static void
-test_answer_to_retr_that_is_none_closes (gconstpointer drip)
-{
-  static const char *const answers[] = { "+ ERR", "From: anna", "", "." };
-
-  for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
-    {
-      g_autoptr(GError) error = NULL;
-      Received received;
-      Dialogue d;
-
-      dialogue_begin (&d, GPOINTER_TO_INT (drip));
-      received_init (&received);
-      dialogue_log_in (&d, "UIDL\n");
-      test_pop3_server_expect (d.server, "RETR 1");
-      test_pop3_server_send (d.server, answers[i]);
-      test_pop3_server_expect_nothing (d.server);
-
-      g_assert_false (retrieve (&d, 1, &received, &error));
-      g_assert_error (error, FUMI_POP3_ERROR, FUMI_POP3_ERROR_PROTOCOL);
-      g_assert_cmpuint (received.calls, ==, 0);
-      received_clear (&received);
-      dialogue_end (&d);
     }
 }
 
@@ -489,25 +372,18 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-  dialogue_add_test ("/pop3/session/retrieve/bodies-are-the-servers-bytes-unstuffed",
-                     test_bodies_are_the_servers_bytes_unstuffed);
-  dialogue_add_test ("/pop3/session/retrieve/lf-only-body-ends", test_lf_only_body_ends);
-  dialogue_add_test ("/pop3/session/retrieve/refused-message-does-not-stop-the-others",
-                     test_refused_message_does_not_stop_the_others);
   dialogue_add_test ("/pop3/session/retrieve/unread-rest-is-dropped", test_unread_rest_is_dropped);
   g_test_add_func ("/pop3/session/retrieve/body-that-was-kept-reads-no-more",
                    test_body_that_was_kept_reads_no_more);
-  g_test_add_func ("/pop3/session/retrieve/callers-error-passes-and-closes",
+  g_test_add_func ("/pop3/quirk/Q78-disk-full-passes-and-closes",
                    test_callers_error_passes_and_closes);
-  g_test_add_func ("/pop3/session/retrieve/message-that-breaks-off-is-never-whole",
+  g_test_add_func ("/pop3/quirk/Q63-message-cut-at-every-byte-is-never-whole",
                    test_message_that_breaks_off_is_never_whole);
-  dialogue_add_test ("/pop3/session/retrieve/answer-that-is-none-closes",
-                     test_answer_to_retr_that_is_none_closes);
   g_test_add_func ("/pop3/session/retrieve/window-is-bounded-to-8-kib",
                    test_window_is_bounded_to_8_kib);
   g_test_add_func ("/pop3/session/retrieve/without-pipelining-one-command-is-under-way",
                    test_without_pipelining_one_command_is_under_way);
-  g_test_add_func ("/pop3/session/retrieve/line-of-20-mib-streams-through",
+  g_test_add_func ("/pop3/quirk/Q61-line-of-20-mib-streams-through",
                    test_line_of_20_mib_streams_through);
   g_test_add_func ("/pop3/session/retrieve/no-messages-send-no-command",
                    test_no_messages_send_no_command);
