@@ -1,13 +1,20 @@
 /* fumi-pop3-connect.c: a TCP connection to a server, without waiting for it.
  *
+ * GSocketClient does the work: it races addresses (RFC 8305) and goes through the proxy of the desktop's settings
+ * (GProxyResolver), SOCKS or HTTP CONNECT, in which case the proxy looks up the name. Here are the deadline, and what a
+ * failure means: the server's or the proxy's.
+ *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
 
+#include "fumi-pop3-connect-private.h"
 #include "fumi-pop3-error-private.h"
 #include "fumi-pop3-session.h"
+
+#define PROXIED_KEY "fumi-pop3-proxied"
 
 typedef struct
 {
@@ -17,11 +24,15 @@ typedef struct
   gpointer          stage_data;
   gboolean          resolved;
   gboolean          connecting;
+  gboolean          proxied;    /* the connection tried last goes to a proxy */
+  gboolean          proxy_met;  /* and the proxy took it: what fails now may be the server's */
 
   GCancellable     *stop; /* by the caller's cancellable or by the clock */
   gulong            caller_handler;
   GSource          *clock;
   gboolean          timed_out;
+
+  GError           *name_error; /* while it is found out whose name could not be looked up */
 } Attempt;
 
 static void
@@ -29,6 +40,7 @@ attempt_free (Attempt *attempt)
 {
   fumi_pop3_server_free (attempt->server);
   g_object_unref (attempt->stop);
+  g_clear_error (&attempt->name_error);
   if (attempt->clock != NULL)
     {
       g_source_destroy (attempt->clock);
@@ -46,7 +58,18 @@ tell (Attempt      *attempt,
     attempt->stage_func (stage, begins, attempt->stage_data);
 }
 
-/* Several addresses are raced (RFC 8305): only the first of each step is told. */
+static void
+note_proxy (Attempt           *attempt,
+            GSocketConnection *connection)
+{
+  g_autoptr(GSocketAddress) address = g_socket_connection_get_remote_address (connection, NULL);
+
+  attempt->proxied = address != NULL && G_IS_PROXY_ADDRESS (address);
+  if (attempt->proxied)
+    g_object_set_data (G_OBJECT (connection), PROXIED_KEY, GINT_TO_POINTER (TRUE));
+}
+
+/* Several addresses are raced: only the first of each step is told. */
 static void
 on_event (GSocketClient      *client,
           GSocketClientEvent  event,
@@ -56,6 +79,10 @@ on_event (GSocketClient      *client,
 {
   Attempt *attempt = user_data;
 
+  if (event == G_SOCKET_CLIENT_CONNECTING)
+    note_proxy (attempt, G_SOCKET_CONNECTION (connection));
+  if (event == G_SOCKET_CLIENT_PROXY_NEGOTIATING)
+    attempt->proxy_met = TRUE;
   if (event != G_SOCKET_CLIENT_RESOLVED && event != G_SOCKET_CLIENT_CONNECTING)
     return;
 
@@ -99,9 +126,20 @@ resolver_error (const Attempt *attempt,
 }
 
 static GError *
+proxy_error (void)
+{
+  return fumi_pop3_error_new (FUMI_POP3_ERROR_PROXY, NULL,
+                              _("The proxy set on this computer did not let the connection "
+                                "through."));
+}
+
+static GError *
 socket_error (const Attempt *attempt,
               const GError  *cause)
 {
+  if (attempt->proxied && !attempt->proxy_met)
+    return proxy_error ();
+
   switch (cause->code)
     {
     case G_IO_ERROR_CONNECTION_REFUSED:
@@ -117,12 +155,12 @@ socket_error (const Attempt *attempt,
     case G_IO_ERROR_PROXY_AUTH_FAILED:
     case G_IO_ERROR_PROXY_NEED_AUTH:
     case G_IO_ERROR_PROXY_NOT_ALLOWED:
-      return fumi_pop3_error_new (FUMI_POP3_ERROR_PROXY, NULL,
-                                  _("The proxy set on this computer did not let the connection "
-                                    "through."));
+      return proxy_error ();
 
     case G_IO_ERROR_CONNECTION_CLOSED:
     case G_IO_ERROR_PARTIAL_INPUT:
+      if (attempt->proxied)
+        return proxy_error ();
       /* Translators: %s is the name of a server. */
       return fumi_pop3_error_new (FUMI_POP3_ERROR_LOST, NULL, _("The connection to %s broke."),
                                   attempt->server->host);
@@ -143,6 +181,8 @@ explain (const Attempt *attempt,
 
   if (g_cancellable_set_error_if_cancelled (caller, &error))
     return error;
+  if (attempt->timed_out && attempt->proxied && !attempt->proxy_met)
+    return proxy_error ();
   if (attempt->timed_out)
     return timeout_error (attempt, attempt->limits.connect);
   if (cause->domain == G_RESOLVER_ERROR)
@@ -155,6 +195,52 @@ explain (const Attempt *attempt,
 }
 
 static void
+stop_waiting (GTask *task)
+{
+  Attempt *attempt = g_task_get_task_data (task);
+
+  g_source_destroy (attempt->clock);
+  g_cancellable_disconnect (g_task_get_cancellable (task), attempt->caller_handler);
+}
+
+static void
+give_up (GTask        *task,
+         const GError *cause)
+{
+  stop_waiting (task);
+  g_task_return_error (task, explain (g_task_get_task_data (task), g_task_get_cancellable (task), cause));
+}
+
+/* No connection was tried, so nothing tells whose name it was: the proxy's is looked up first. */
+static void
+on_proxies_found (GObject      *resolver,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Attempt *attempt = g_task_get_task_data (task);
+  g_auto(GStrv) proxies = g_proxy_resolver_lookup_finish (G_PROXY_RESOLVER (resolver), result, NULL);
+
+  if (proxies != NULL && proxies[0] != NULL && !g_str_has_prefix (proxies[0], "direct:"))
+    {
+      g_clear_error (&attempt->name_error);
+      g_set_error_literal (&attempt->name_error, G_IO_ERROR, G_IO_ERROR_PROXY_FAILED, "No such proxy");
+    }
+  give_up (task, attempt->name_error);
+}
+
+static void
+look_up_proxies (GTask *task)
+{
+  Attempt *attempt = g_task_get_task_data (task);
+  g_autofree char *host = g_uri_escape_string (attempt->server->host, ":", FALSE);
+  g_autofree char *uri = g_strdup_printf ("none://%s:%u", host, attempt->server->port);
+
+  g_proxy_resolver_lookup_async (g_proxy_resolver_get_default (), uri, attempt->stop, on_proxies_found,
+                                 g_object_ref (task));
+}
+
+static void
 on_connected (GObject      *client,
               GAsyncResult *result,
               gpointer      user_data)
@@ -163,21 +249,23 @@ on_connected (GObject      *client,
   g_autoptr(GError) cause = NULL;
   g_autoptr(GSocketConnection) connection = NULL;
   Attempt *attempt = g_task_get_task_data (task);
-  GCancellable *caller = g_task_get_cancellable (task);
 
   connection = g_socket_client_connect_finish (G_SOCKET_CLIENT (client), result, &cause);
   g_signal_handlers_disconnect_by_data (client, attempt);
-  g_source_destroy (attempt->clock);
-  g_cancellable_disconnect (caller, attempt->caller_handler);
-
-  if (connection == NULL)
+  if (connection != NULL)
     {
-      g_task_return_error (task, explain (attempt, caller, cause));
+      stop_waiting (task);
+      tell (attempt, FUMI_POP3_STAGE_CONNECT, FALSE);
+      g_task_return_pointer (task, g_steal_pointer (&connection), g_object_unref);
       return;
     }
-
-  tell (attempt, FUMI_POP3_STAGE_CONNECT, FALSE);
-  g_task_return_pointer (task, g_steal_pointer (&connection), g_object_unref);
+  if (cause->domain != G_RESOLVER_ERROR || fumi_pop3_host_is_local (attempt->server->host))
+    {
+      give_up (task, cause);
+      return;
+    }
+  attempt->name_error = g_steal_pointer (&cause);
+  look_up_proxies (task);
 }
 
 static gboolean
@@ -242,6 +330,8 @@ fumi_pop3_connect_async (const FumiPop3Server *server,
   address = g_network_address_new (server->host, server->port);
   client = g_socket_client_new ();
   g_socket_client_set_timeout (client, attempt->limits.connect_address);
+  /* libproxy sends even localhost to the proxy: not the practice server, nor a tunnel's end. */
+  g_socket_client_set_enable_proxy (client, !fumi_pop3_host_is_local (server->host));
   g_signal_connect (client, "event", G_CALLBACK (on_event), attempt);
   tell (attempt, FUMI_POP3_STAGE_RESOLVE, TRUE);
   g_socket_client_connect_async (client, address, attempt->stop, on_connected, task);
@@ -254,4 +344,12 @@ fumi_pop3_connect_finish (GAsyncResult *result,
   g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+gboolean
+fumi_pop3_connect_is_proxied (GSocketConnection *connection)
+{
+  /* A proxy that is spoken to in TLS gives a connection of its own making. */
+  return g_object_get_data (G_OBJECT (connection), PROXIED_KEY) != NULL
+         || G_IS_TCP_WRAPPER_CONNECTION (connection);
 }

@@ -6,6 +6,8 @@
 
 #include "fumi-pop3-server.h"
 
+#include <gio/gio.h>
+
 static const char *const security_nicks[] = {
   [FUMI_SECURITY_TLS] = "tls",
   [FUMI_SECURITY_STARTTLS] = "starttls",
@@ -116,4 +118,16 @@ fumi_login_from_nick (const char *nick,
   *login = value;
 
   return TRUE;
+}
+
+gboolean
+fumi_pop3_host_is_local (const char *host)
+{
+  g_autoptr(GInetAddress) address = g_inet_address_new_from_string (host);
+  g_autofree char *lower = g_ascii_strdown (host, -1);
+
+  if (address != NULL)
+    return g_inet_address_get_is_loopback (address);
+
+  return g_str_equal (lower, "localhost") || g_str_has_suffix (lower, ".localhost");
 }

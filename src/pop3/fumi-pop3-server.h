@@ -75,6 +75,13 @@ const char     *fumi_security_to_nick (FumiSecurity security);
 gboolean        fumi_security_from_nick (const char   *nick,
                                          FumiSecurity *security);
 
+/**
+ * fumi_pop3_host_is_local:
+ *
+ * Returns: whether @host, by its name alone, is this computer (RFC 6761 §6.3)
+ */
+gboolean        fumi_pop3_host_is_local (const char *host);
+
 /* "auto", "password", "encrypted", "oauth2" or "certificate"; and back. */
 const char     *fumi_login_to_nick   (FumiLogin   login);
 gboolean        fumi_login_from_nick (const char *nick,

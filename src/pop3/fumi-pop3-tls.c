@@ -13,6 +13,7 @@
 #include "fumi-pop3-apart.h"
 #include "fumi-pop3-certificate.h"
 #include "fumi-pop3-chain.h"
+#include "fumi-pop3-connect-private.h"
 #include "fumi-pop3-error-private.h"
 
 /* What trusting a certificate by hand is about; everything else stays wrong. */
@@ -414,7 +415,7 @@ fumi_pop3_tls_answers_at (GSocketConnection    *connected,
   gboolean answered;
 
   /* Behind a proxy the address would be the proxy's. */
-  if (!G_IS_INET_SOCKET_ADDRESS (address) || G_IS_PROXY_ADDRESS (address))
+  if (!G_IS_INET_SOCKET_ADDRESS (address) || fumi_pop3_connect_is_proxied (connected))
     return FALSE;
 
   question = g_new0 (Question, 1);

@@ -445,7 +445,7 @@ end_connect (ConnectionTest *test)
   g_autofree char *text = NULL;
 
   /* Only a connection proves the network: some desktops have no monitor that knows. */
-  if (fumi_network_host_is_local (test->server->host))
+  if (fumi_pop3_host_is_local (test->server->host))
     end_step (test, FUMI_TEST_NETWORK, _("Not needed: the server is on this computer"));
   else
     end_step (test, FUMI_TEST_NETWORK, _("Connected"));

@@ -6,18 +6,7 @@
 
 #include "fumi-network.h"
 
-gboolean
-fumi_network_host_is_local (const char *host)
-{
-  g_autoptr(GInetAddress) address = g_inet_address_new_from_string (host);
-  g_autofree char *lower = g_ascii_strdown (host, -1);
-
-  if (address != NULL)
-    return g_inet_address_get_is_loopback (address);
-
-  /* RFC 6761 §6.3: names under localhost never leave the computer. */
-  return g_str_equal (lower, "localhost") || g_str_has_suffix (lower, ".localhost");
-}
+#include "fumi-pop3-server.h"
 
 static gboolean
 nothing_went_out (FumiFailure failure)
@@ -42,7 +31,7 @@ fumi_network_judge (FumiFailure          failure,
                     gboolean             available,
                     GNetworkConnectivity connectivity)
 {
-  if (fumi_network_host_is_local (host))
+  if (fumi_pop3_host_is_local (host))
     return failure;
   if (!available && nothing_went_out (failure))
     return FUMI_FAILURE_OFFLINE;

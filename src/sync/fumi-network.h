@@ -10,9 +10,6 @@
 
 G_BEGIN_DECLS
 
-/* localhost and loopback addresses: reached without any network */
-gboolean    fumi_network_host_is_local (const char *host);
-
 /**
  * fumi_network_judge:
  * @available: g_network_monitor_get_network_available()
@@ -21,12 +18,12 @@ gboolean    fumi_network_host_is_local (const char *host);
  * the way; else @failure. The monitor alone is not believed: it looks at default routes, and a server may be
  * reached without one.
  */
-FumiFailure fumi_network_judge         (FumiFailure          failure,
-                                        const char          *host,
-                                        gboolean             available,
-                                        GNetworkConnectivity connectivity);
+FumiFailure fumi_network_judge        (FumiFailure          failure,
+                                       const char          *host,
+                                       gboolean             available,
+                                       GNetworkConnectivity connectivity);
 
 /* (transfer full) (nullable): "IPv4, IPv6" for a list of GInetAddress; NULL if it is empty */
-char       *fumi_network_dup_families  (GList *addresses);
+char       *fumi_network_dup_families (GList *addresses);
 
 G_END_DECLS
