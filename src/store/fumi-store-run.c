@@ -221,27 +221,85 @@ copy_or_new (FumiStoreRun *run,
   return entry;
 }
 
+static gboolean
+put_entry (FumiStoreRun     *run,
+           FumiLedgerEntry  *entry,
+           GError          **error)
+{
+  g_autoptr(GPtrArray) entries = NULL;
+
+  entries = g_ptr_array_new_with_free_func ((GDestroyNotify) fumi_ledger_entry_free);
+  g_ptr_array_add (entries, entry);
+  return put_entries (run, entries, error);
+}
+
+/* An entry of a message that is not safe here, to count its failures in. */
+static FumiLedgerEntry *
+copy_for_failure (FumiStoreRun *run,
+                  const char   *uid)
+{
+  FumiLedgerEntry *entry = copy_or_new (run, uid);
+
+  /* A beginning that is here stays here. */
+  if (entry->state == FUMI_LEDGER_PARTIAL || entry->state == FUMI_LEDGER_FAILED)
+    return entry;
+
+  entry->state = FUMI_LEDGER_FAILED;
+  entry->failures = 0;
+  entry->failed_at = 0;
+  return entry;
+}
+
 gboolean
 fumi_store_run_note_failure (FumiStoreRun  *run,
                              const char    *uid,
                              GError       **error)
 {
-  g_autoptr(GPtrArray) entries = NULL;
   FumiLedgerEntry *entry;
 
   g_return_val_if_fail (run != NULL && uid != NULL, FALSE);
 
-  entry = copy_or_new (run, uid);
-  entry->failures = entry->state == FUMI_LEDGER_FAILED || entry->state == FUMI_LEDGER_PARTIAL
-                    ? entry->failures + 1 : 1;
-  /* A beginning that is here stays here. */
-  if (entry->state != FUMI_LEDGER_PARTIAL)
-    entry->state = FUMI_LEDGER_FAILED;
+  entry = copy_for_failure (run, uid);
+  entry->failures++;
   entry->failed_at = g_get_real_time () / G_USEC_PER_SEC;
+  return put_entry (run, entry, error);
+}
 
-  entries = g_ptr_array_new_with_free_func ((GDestroyNotify) fumi_ledger_entry_free);
-  g_ptr_array_add (entries, entry);
-  return put_entries (run, entries, error);
+gboolean
+fumi_store_run_note_break (FumiStoreRun  *run,
+                           const char    *uid,
+                           GError       **error)
+{
+  FumiLedgerEntry *entry;
+  gboolean is_first;
+
+  g_return_val_if_fail (run != NULL && uid != NULL, FALSE);
+
+  entry = copy_for_failure (run, uid);
+  is_first = entry->failures == 0;
+  if (is_first || entry->failed_at != 0)
+    entry->failures++;
+  if (!is_first)
+    entry->failed_at = g_get_real_time () / G_USEC_PER_SEC;
+  return put_entry (run, entry, error);
+}
+
+gboolean
+fumi_store_run_note_deleted (FumiStoreRun  *run,
+                             const char    *uid,
+                             goffset        listed_size,
+                             GError       **error)
+{
+  FumiLedgerEntry *entry;
+
+  g_return_val_if_fail (run != NULL && uid != NULL, FALSE);
+
+  entry = fumi_ledger_entry_new (uid);
+  entry->size = listed_size;
+  entry->received = g_get_real_time () / G_USEC_PER_SEC;
+  entry->state = FUMI_LEDGER_DELETE_SENT;
+  entry->quit_ok = TRUE;
+  return put_entry (run, entry, error);
 }
 
 gboolean

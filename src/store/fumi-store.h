@@ -167,6 +167,12 @@ gboolean fumi_store_batch_commit (FumiStoreBatch  *batch,
 
 /* The ledger's other moves, one transaction each. UIDs as GPtrArray of const char *. */
 gboolean fumi_store_run_note_failure     (FumiStoreRun *run, const char *uid, GError **error);
+/* The line broke while this message came. Once may be the line's fault: failed_at stays 0, it can be fetched again at
+ * once, behind the others. From the second time on it counts as a failure of the message. */
+gboolean fumi_store_run_note_break       (FumiStoreRun *run, const char *uid, GError **error);
+/* The user had this message deleted on the server, which was not safe here, and QUIT was answered +OK: should the
+ * server still list it, it is DELETE_SENT and not new. */
+gboolean fumi_store_run_note_deleted     (FumiStoreRun *run, const char *uid, goffset listed_size, GError **error);
 gboolean fumi_store_run_note_delete_sent (FumiStoreRun *run, GPtrArray *uids, GError **error);
 gboolean fumi_store_run_note_quit_ok     (FumiStoreRun *run, GError **error); /* all DELETE_SENT */
 gboolean fumi_store_run_forget           (FumiStoreRun *run, GPtrArray *uids, GError **error);

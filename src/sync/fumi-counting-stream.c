@@ -12,6 +12,7 @@ struct _FumiCountingStream
 
   FumiCountFunc      count_func;
   gpointer           user_data;
+  goffset            left;      /* may still be read */
 };
 
 G_DEFINE_FINAL_TYPE (FumiCountingStream, fumi_counting_stream, G_TYPE_FILTER_INPUT_STREAM)
@@ -25,10 +26,14 @@ fumi_counting_stream_read (GInputStream  *stream,
 {
   FumiCountingStream *self = FUMI_COUNTING_STREAM (stream);
   GInputStream *base = g_filter_input_stream_get_base_stream (G_FILTER_INPUT_STREAM (stream));
-  gssize n = g_input_stream_read (base, buffer, count, cancellable, error);
+  gsize wanted = MIN (count, (guint64) self->left);
+  gssize n = wanted > 0 ? g_input_stream_read (base, buffer, wanted, cancellable, error) : 0;
 
   if (n > 0)
-    self->count_func (n, self->user_data);
+    {
+      self->left -= n;
+      self->count_func (n, self->user_data);
+    }
 
   return n;
 }
@@ -54,8 +59,16 @@ fumi_counting_stream_new (GInputStream  *base,
                                            "close-base-stream", FALSE,
                                            NULL);
 
+  self->left = G_MAXOFFSET;
   self->count_func = count_func;
   self->user_data = user_data;
 
   return G_INPUT_STREAM (self);
+}
+
+void
+fumi_counting_stream_set_limit (GInputStream *stream,
+                                goffset       limit)
+{
+  FUMI_COUNTING_STREAM (stream)->left = limit;
 }

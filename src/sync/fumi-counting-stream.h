@@ -20,4 +20,8 @@ GInputStream *fumi_counting_stream_new (GInputStream  *base,
                                         FumiCountFunc  count_func,
                                         gpointer       user_data);
 
+/* Ends after @limit bytes, whatever is left of its base. */
+void          fumi_counting_stream_set_limit (GInputStream *stream,
+                                              goffset       limit);
+
 G_END_DECLS

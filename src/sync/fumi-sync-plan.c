@@ -1,4 +1,4 @@
-/* fumi-sync-plan.c: listing + ledger + rule → what to retrieve, what to delete. Pure.
+/* fumi-sync-plan.c: listing + ledger + rules → what to retrieve, what to delete. Pure.
  *
  * Invariant 2 of the architecture, kept here:
  *  - DELE goes only to a UID that is in the ledger with the size that is listed, that is: to mail
@@ -16,6 +16,13 @@
  * A UID that occurs twice in one listing tells nothing apart: such mail is fetched each time (the
  * store compares bodies, so it comes once) and is never deleted by what the ledger says. The same
  * holds for messages without a usable UID.
+ *
+ * Of a message above the account's limit only the beginning is fetched. It is not safe here and so is
+ * never deleted; it is fetched whole when the limit lets it. Where a message cannot be named by its UID
+ * the rest of it could never be asked for: it is fetched whole, whatever its size.
+ *
+ * A message that failed (refused, or the line breaks with it each time) is fetched behind the others and
+ * then after longer and longer pauses, so that it blocks neither them nor the deletions.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
@@ -37,6 +44,7 @@ is_same_size (const FumiPop3Item    *item,
   return item->size < 0 || entry->size < 0 || item->size == entry->size;
 }
 
+/* failed_at 0: it may be at once. */
 static gboolean
 is_time_to_retry (const FumiLedgerEntry *entry,
                   gint64                 now)
@@ -68,7 +76,7 @@ fumi_sync_plan_is_due (const FumiLedgerEntry *entry,
                        const FumiLeaveRule   *rule,
                        gint64                 now)
 {
-  if (entry->state == FUMI_LEDGER_FAILED)
+  if (entry->state == FUMI_LEDGER_FAILED || entry->state == FUMI_LEDGER_PARTIAL)
     return FALSE;
 
   switch (rule->leave)
@@ -89,30 +97,69 @@ fumi_sync_plan_is_due (const FumiLedgerEntry *entry,
     }
 }
 
+/* What is made of a listing. */
+typedef struct
+{
+  FumiSyncPlan        *plan;
+  GArray              *last; /* (element-type guint): to retrieve behind the others */
+  const FumiLeaveRule *rule;
+  const FumiSizeRule  *sizes;
+  gint64               now;
+} Planning;
+
+static gboolean
+is_wanted_whole (const Planning      *planning,
+                 const FumiPop3Item  *item,
+                 gboolean             has_name)
+{
+  const FumiSizeRule *sizes = planning->sizes;
+
+  if (sizes == NULL || !has_name)
+    return TRUE;
+
+  return !sizes->headers_only && (sizes->most == 0 || item->size <= sizes->most);
+}
+
 static void
-plan_item (FumiSyncPlan          *plan,
+plan_fetching (Planning              *planning,
+               guint                  index,
+               const FumiPop3Item    *item,
+               const FumiLedgerEntry *entry,
+               gboolean               whole)
+{
+  FumiSyncPlan *plan = planning->plan;
+
+  if (!whole)
+    {
+      g_array_append_val (plan->begin, index);
+      return;
+    }
+
+  if (entry != NULL && entry->failures > 0)
+    g_array_append_val (planning->last, index);
+  else
+    g_array_append_val (plan->retrieve, index);
+  plan->bytes += MAX (item->size, 0);
+}
+
+static void
+plan_item (Planning              *planning,
            guint                  index,
            const FumiPop3Item    *item,
            const FumiLedgerEntry *entry,
-           const FumiLeaveRule   *rule,
-           gint64                 now)
+           gboolean               has_name)
 {
-  gboolean retrieve;
+  gboolean whole = is_wanted_whole (planning, item, has_name);
 
   if (entry == NULL || !is_same_size (item, entry))
-    retrieve = TRUE;
-  else
-    retrieve = entry->state == FUMI_LEDGER_FAILED && is_time_to_retry (entry, now);
-
-  if (retrieve)
+    plan_fetching (planning, index, item, NULL, whole);
+  else if (entry->state == FUMI_LEDGER_FAILED || (entry->state == FUMI_LEDGER_PARTIAL && whole))
     {
-      g_array_append_val (plan->retrieve, index);
-      plan->bytes += MAX (item->size, 0);
+      if (entry->failures == 0 || is_time_to_retry (entry, planning->now))
+        plan_fetching (planning, index, item, entry, whole);
     }
-  else if (fumi_sync_plan_is_due (entry, rule, now))
-    {
-      g_array_append_val (plan->remove, index);
-    }
+  else if (fumi_sync_plan_is_due (entry, planning->rule, planning->now))
+    g_array_append_val (planning->plan->remove, index);
 }
 
 static void
@@ -134,30 +181,70 @@ plan_forgetting (FumiSyncPlan          *plan,
     }
 }
 
-FumiSyncPlan *
-fumi_sync_plan_new (const FumiPop3Listing *listing,
-                    GHashTable            *ledger,
-                    const FumiLeaveRule   *rule,
-                    gint64                 now)
+static FumiSyncPlan *
+make_empty (void)
 {
   FumiSyncPlan *plan = g_new0 (FumiSyncPlan, 1);
 
+  plan->begin = g_array_new (FALSE, FALSE, sizeof (guint));
   plan->retrieve = g_array_new (FALSE, FALSE, sizeof (guint));
   plan->remove = g_array_new (FALSE, FALSE, sizeof (guint));
   plan->forget = g_ptr_array_new_with_free_func (g_free);
 
+  return plan;
+}
+
+FumiSyncPlan *
+fumi_sync_plan_new (const FumiPop3Listing *listing,
+                    GHashTable            *ledger,
+                    const FumiLeaveRule   *rule,
+                    const FumiSizeRule    *sizes,
+                    gint64                 now)
+{
+  FumiSyncPlan *plan = make_empty ();
+  g_autoptr(GArray) last = g_array_new (FALSE, FALSE, sizeof (guint));
+  Planning planning = { plan, last, rule, sizes, now };
+
   for (guint i = 0; i < fumi_pop3_listing_get_count (listing); i++)
     {
       const FumiPop3Item *item = fumi_pop3_listing_get_item (listing, i);
-      const FumiLedgerEntry *entry = NULL;
+      gboolean has_name = item->uid != NULL && !fumi_pop3_listing_is_repeated (listing, item->uid);
 
-      if (item->uid != NULL && !fumi_pop3_listing_is_repeated (listing, item->uid))
-        entry = g_hash_table_lookup (ledger, item->uid);
-      plan_item (plan, i, item, entry, rule, now);
+      plan_item (&planning, i, item, has_name ? g_hash_table_lookup (ledger, item->uid) : NULL,
+                 has_name);
     }
+  if (last->len > 0)
+    g_array_append_vals (plan->retrieve, last->data, last->len);
 
   if (is_complete (listing))
     plan_forgetting (plan, ledger, listing);
+
+  return plan;
+}
+
+FumiSyncPlan *
+fumi_sync_plan_new_for (const FumiPop3Listing *listing,
+                        const char * const    *uids,
+                        guint                 *gone)
+{
+  FumiSyncPlan *plan = make_empty ();
+  g_autoptr(GHashTable) wanted = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; uids[i] != NULL; i++)
+    g_hash_table_add (wanted, (gpointer) uids[i]);
+
+  for (guint i = 0; i < fumi_pop3_listing_get_count (listing); i++)
+    {
+      const FumiPop3Item *item = fumi_pop3_listing_get_item (listing, i);
+
+      if (item->uid == NULL || fumi_pop3_listing_is_repeated (listing, item->uid)
+          || !g_hash_table_remove (wanted, item->uid))
+        continue;
+
+      g_array_append_val (plan->retrieve, i);
+      plan->bytes += MAX (item->size, 0);
+    }
+  *gone = g_hash_table_size (wanted);
 
   return plan;
 }
@@ -168,6 +255,7 @@ fumi_sync_plan_free (FumiSyncPlan *plan)
   if (plan == NULL)
     return;
 
+  g_array_unref (plan->begin);
   g_array_unref (plan->retrieve);
   g_array_unref (plan->remove);
   g_ptr_array_unref (plan->forget);

@@ -1,4 +1,4 @@
-/* fumi-sync-plan.h: listing + ledger + rule → what to retrieve, what to delete. Pure.
+/* fumi-sync-plan.h: listing + ledger + rules → what to retrieve, what to delete. Pure.
  *
  * Invariant 2 of the architecture is kept here: only UIDs in the ledger are deleted, only a complete
  * listing makes the ledger forget, and a UID whose size changed is fetched, not taken for old mail.
@@ -19,9 +19,21 @@ typedef struct
   guint     days;
 } FumiLeaveRule;
 
+/* How much of a message is received without being asked for. */
 typedef struct
 {
-  GArray    *retrieve; /* (element-type guint): indices into the listing, in order of retrieving */
+  gboolean headers_only;
+  goffset  most;         /* octets; of larger messages only the beginning; 0: no limit */
+} FumiSizeRule;
+
+/* Lines of the body that are received of a message above the limit: what a preview needs. */
+#define FUMI_SYNC_PLAN_LINES 40
+
+typedef struct
+{
+  GArray    *begin;    /* (element-type guint): indices of those of which only the beginning is fetched */
+  GArray    *retrieve; /* (element-type guint): indices into the listing, in order of retrieving: those
+                        * that failed before come last */
   goffset    bytes;    /* sum of their listed sizes, unknown ones as 0 */
   GArray    *remove;   /* (element-type guint): indices of mail that is safe and due for DELE; mail of
                         * @retrieve joins them after its commit where the rule is FUMI_LEAVE_NO */
@@ -31,12 +43,25 @@ typedef struct
 /**
  * fumi_sync_plan_new:
  * @ledger: (element-type utf8 FumiLedgerEntry)
+ * @sizes: (nullable): %NULL: every message whole
  * @now: seconds since 1970
  */
 FumiSyncPlan *fumi_sync_plan_new  (const FumiPop3Listing *listing,
                                    GHashTable            *ledger,
                                    const FumiLeaveRule   *rule,
+                                   const FumiSizeRule    *sizes,
                                    gint64                 now);
+
+/**
+ * fumi_sync_plan_new_for:
+ * @uids: (array zero-terminated=1)
+ * @gone: (out): how many of them are not listed, or name no single message
+ *
+ * These messages whole; nothing is removed and nothing forgotten.
+ */
+FumiSyncPlan *fumi_sync_plan_new_for (const FumiPop3Listing *listing,
+                                      const char * const    *uids,
+                                      guint                 *gone);
 void          fumi_sync_plan_free (FumiSyncPlan          *plan);
 
 /* Whether mail of the ledger may be deleted on the server now. */

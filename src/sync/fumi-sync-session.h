@@ -25,7 +25,10 @@ typedef struct
   const char           *password;
   const FumiPop3Limits *limits;
   FumiLeaveRule         rule;
+  FumiSizeRule          sizes;
+  const char * const   *uids;         /* only these, whole, and nothing is deleted; NULL: a check for mail */
   FumiSyncTracker      *tracker;
+  gpointer              session_data; /* of the errand; not for fumi_sync_session_run() */
   FumiSyncClosingFunc   closing_func; /* on the worker, right before QUIT; nullable */
   gpointer              closing_data;
 } FumiSyncTask;
@@ -38,7 +41,11 @@ struct _FumiSyncOutcome
   guint    received;   /* new here, durable */
   goffset  bytes;      /* of these */
   guint    deleted;    /* confirmed by QUIT's +OK */
-  guint    failed;     /* refused by the server */
+  guint    gone;       /* of the task's uids, not listed */
+  guint    partial;    /* of the received: only their beginning */
+  guint    failed;     /* refused by the server, or the line broke with them again */
+  guint    failed_first; /* of these, for the first time */
+  gboolean no_top;     /* there is no TOP, and it was wanted */
   gint64   logged_in;  /* when, seconds since 1970; 0: not */
   guint    login_delay; /* seconds the server wants between logins; 0: any */
   char    *transcript;

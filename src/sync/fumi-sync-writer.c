@@ -58,15 +58,24 @@ note_error (FumiSyncWriter *writer,
   g_mutex_unlock (&writer->lock);
 }
 
-static goffset
-sum_of_sizes (GPtrArray *envelopes)
+static void
+tell_committed (FumiSyncWriter *writer,
+                GPtrArray      *envelopes)
 {
+  guint partial = 0;
   goffset bytes = 0;
 
   for (guint i = 0; i < envelopes->len; i++)
-    bytes += fumi_envelope_get_size (g_ptr_array_index (envelopes, i));
+    {
+      FumiEnvelope *envelope = g_ptr_array_index (envelopes, i);
 
-  return bytes;
+      if (fumi_envelope_get_partial (envelope))
+        partial++;
+      else
+        bytes += fumi_envelope_get_size (envelope);
+    }
+
+  writer->committed_func (envelopes->len, partial, bytes, writer->user_data);
 }
 
 static gpointer
@@ -84,7 +93,7 @@ commit_in_thread (gpointer data)
       if (writer->error == NULL)
         {
           if (fumi_store_batch_commit (batch, &envelopes, &error))
-            writer->committed_func (envelopes->len, sum_of_sizes (envelopes), writer->user_data);
+            tell_committed (writer, envelopes);
           else
             note_error (writer, error);
         }
@@ -148,17 +157,23 @@ gboolean
 fumi_sync_writer_add (FumiSyncWriter  *writer,
                       const char      *uid,
                       goffset          listed_size,
+                      gboolean         partial,
                       GInputStream    *body,
                       GCancellable    *cancellable,
                       GError         **error)
 {
+  gboolean added;
+
   if (writer->batch == NULL)
     {
       writer->batch = fumi_store_batch_new (writer->run);
       writer->began = g_get_monotonic_time ();
     }
 
-  if (!fumi_store_batch_add (writer->batch, uid, listed_size, body, cancellable, error))
+  added = partial ? fumi_store_batch_add_partial (writer->batch, uid, listed_size, body,
+                                                  cancellable, error)
+                  : fumi_store_batch_add (writer->batch, uid, listed_size, body, cancellable, error);
+  if (!added)
     return FALSE;
 
   return !is_full (writer) || fumi_sync_writer_flush (writer, error);

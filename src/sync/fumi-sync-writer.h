@@ -13,8 +13,10 @@ G_BEGIN_DECLS
 
 typedef struct _FumiSyncWriter FumiSyncWriter;
 
-/* After each commit, on the committing thread. */
+/* After each commit, on the committing thread. @partial: of the @messages, those of which only the beginning came;
+ * @bytes: of the others */
 typedef void (*FumiSyncWriterFunc) (guint    messages,
+                                    guint    partial,
                                     goffset  bytes,
                                     gpointer user_data);
 
@@ -24,13 +26,15 @@ FumiSyncWriter *fumi_sync_writer_new    (FumiStoreRun        *run,
 
 /**
  * fumi_sync_writer_add:
+ * @partial: whether @body is only the beginning of the message
  *
- * As fumi_store_batch_add(), and starts a commit when the batch is full. Once a commit has failed every further
+ * As fumi_store_batch_add() or fumi_store_batch_add_partial(), and starts a commit when the batch is full. Once a commit has failed every further
  * call fails with that error.
  */
 gboolean        fumi_sync_writer_add    (FumiSyncWriter      *writer,
                                          const char          *uid,
                                          goffset              listed_size,
+                                         gboolean             partial,
                                          GInputStream        *body,
                                          GCancellable        *cancellable,
                                          GError             **error);

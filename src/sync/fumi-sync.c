@@ -1,4 +1,4 @@
-/* fumi-sync.c: one check for mail of one account, from connecting to QUIT.
+/* fumi-sync.c: one errand to the server of one account, a check for mail most of all, from connecting to QUIT.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
@@ -9,7 +9,7 @@
 #include "fumi-credentials.h"
 #include "fumi-limits.h"
 #include "fumi-network.h"
-#include "fumi-sync-session.h"
+#include "fumi-sync-run.h"
 
 /* Gmail shows some 250 to 300 messages at a time, and the next ones after QUIT. A listing of that
  * kind, all of it new, is worth another look; a mailbox that never runs dry is not. */
@@ -37,6 +37,8 @@ typedef struct
   char              *password;   /* overwritten at the end */
   FumiPop3Limits     limits;
   FumiLeaveRule      rule;
+  FumiSizeRule       sizes;
+  FumiSyncErrand     errand;     /* with its own copy of the UIDs */
   GCancellable      *cancellable;
   FumiSyncTracker   *tracker;
   gint64             began;      /* monotonic */
@@ -86,6 +88,7 @@ sync_run_free (SyncRun *run)
   fumi_secret_free (run->password);
   g_clear_object (&run->cancellable);
   fumi_sync_tracker_unref (run->tracker);
+  g_strfreev ((GStrv) run->errand.uids);
   g_clear_object (&run->connection);
   g_clear_error (&run->error);
   fumi_sync_result_free (run->result);
@@ -123,7 +126,11 @@ add_counts (FumiSyncResult        *result,
   result->received += outcome->received;
   result->bytes += outcome->bytes;
   result->deleted += outcome->deleted;
+  result->gone += outcome->gone;
+  result->partial += outcome->partial;
   result->failed += outcome->failed;
+  result->failed_first += outcome->failed_first;
+  result->no_top = result->no_top || outcome->no_top;
   if (outcome->login_delay != 0)
     result->login_delay = outcome->login_delay;
   if (outcome->logged_in != 0)
@@ -155,7 +162,7 @@ static gboolean
 goes_on_after (SyncRun               *run,
                const FumiSyncOutcome *outcome)
 {
-  return may_be_a_window (outcome) && run->round + 1 < MAX_ROUNDS;
+  return run->errand.is_check && may_be_a_window (outcome) && run->round + 1 < MAX_ROUNDS;
 }
 
 static void
@@ -184,13 +191,16 @@ converse (SyncRun *run)
     .password = run->password,
     .limits = &run->limits,
     .rule = run->rule,
+    .sizes = run->sizes,
+    .uids = run->errand.uids,
+    .session_data = run->errand.session_data,
     .tracker = run->tracker,
     .closing_func = on_closing,
     .closing_data = run,
   };
   FumiSyncOutcome outcome = { 0 };
-  gboolean good = fumi_sync_session_run (&task, G_IO_STREAM (run->connection), &outcome,
-                                         run->cancellable, &run->error);
+  gboolean good = run->errand.session_func (&task, G_IO_STREAM (run->connection), &outcome,
+                                            run->cancellable, &run->error);
 
   g_clear_object (&run->connection);
   add_outcome (run, &outcome);
@@ -199,7 +209,7 @@ converse (SyncRun *run)
   run->round += good;
   fumi_sync_outcome_clear (&outcome);
 
-  if (good && run->round == 1)
+  if (good && run->round == 1 && run->errand.is_check)
     fumi_store_note_checked (run->store, run->account, g_get_real_time () / G_USEC_PER_SEC,
                              &run->error);
 }
@@ -335,6 +345,44 @@ sync_advance (GTask *task)
 }
 
 void
+fumi_sync_run_async (const FumiSyncErrand *errand,
+                     FumiStore            *store,
+                     FumiAccount          *account,
+                     const char           *password,
+                     const FumiPop3Limits *limits,
+                     FumiSyncProgressFunc  progress_func,
+                     gpointer              progress_data,
+                     GCancellable         *cancellable,
+                     GAsyncReadyCallback   callback,
+                     gpointer              user_data)
+{
+  /* Without the cancellable: a stopped run has a result too. */
+  g_autoptr(GTask) task = g_task_new (NULL, NULL, callback, user_data);
+  SyncRun *run = g_new0 (SyncRun, 1);
+
+  run->errand = *errand;
+  run->errand.uids = (const char * const *) g_strdupv ((GStrv) errand->uids);
+  run->store = g_object_ref (store);
+  run->account = g_strdup (fumi_account_get_id (account));
+  run->address = g_strdup (fumi_account_get_address (account));
+  run->server = fumi_account_dup_server (account);
+  run->password = g_strdup (password != NULL ? password : "");
+  run->limits = limits != NULL ? *limits : fumi_limits_for_account (account);
+  run->rule.leave = fumi_account_get_leave (account);
+  run->rule.days = fumi_account_get_leave_days (account);
+  run->sizes.headers_only = fumi_account_get_headers_only (account);
+  run->sizes.most = (goffset) fumi_account_get_size_limit (account) * 1024;
+  run->cancellable = cancellable != NULL ? g_object_ref (cancellable) : g_cancellable_new ();
+  run->tracker = fumi_sync_tracker_new (progress_func, progress_data);
+  run->began = g_get_monotonic_time ();
+  run->result = g_new0 (FumiSyncResult, 1);
+
+  g_task_set_source_tag (task, fumi_sync_run_async);
+  g_task_set_task_data (task, run, (GDestroyNotify) sync_run_free);
+  sync_advance (task);
+}
+
+void
 fumi_sync_receive_async (FumiStore            *store,
                          FumiAccount          *account,
                          const char           *password,
@@ -345,29 +393,35 @@ fumi_sync_receive_async (FumiStore            *store,
                          GAsyncReadyCallback   callback,
                          gpointer              user_data)
 {
-  /* Without the cancellable: a stopped run has a result too. */
-  g_autoptr(GTask) task = g_task_new (NULL, NULL, callback, user_data);
-  SyncRun *run = g_new0 (SyncRun, 1);
+  FumiSyncErrand errand = { .session_func = fumi_sync_session_run, .is_check = TRUE };
 
   g_return_if_fail (FUMI_IS_STORE (store));
   g_return_if_fail (FUMI_IS_ACCOUNT (account));
 
-  run->store = g_object_ref (store);
-  run->account = g_strdup (fumi_account_get_id (account));
-  run->address = g_strdup (fumi_account_get_address (account));
-  run->server = fumi_account_dup_server (account);
-  run->password = g_strdup (password != NULL ? password : "");
-  run->limits = limits != NULL ? *limits : fumi_limits_for_account (account);
-  run->rule.leave = fumi_account_get_leave (account);
-  run->rule.days = fumi_account_get_leave_days (account);
-  run->cancellable = cancellable != NULL ? g_object_ref (cancellable) : g_cancellable_new ();
-  run->tracker = fumi_sync_tracker_new (progress_func, progress_data);
-  run->began = g_get_monotonic_time ();
-  run->result = g_new0 (FumiSyncResult, 1);
+  fumi_sync_run_async (&errand, store, account, password, limits, progress_func, progress_data,
+                       cancellable, callback, user_data);
+}
 
-  g_task_set_source_tag (task, fumi_sync_receive_async);
-  g_task_set_task_data (task, run, (GDestroyNotify) sync_run_free);
-  sync_advance (task);
+void
+fumi_sync_fetch_async (FumiStore            *store,
+                       FumiAccount          *account,
+                       const char           *password,
+                       const char * const   *uids,
+                       const FumiPop3Limits *limits,
+                       FumiSyncProgressFunc  progress_func,
+                       gpointer              progress_data,
+                       GCancellable         *cancellable,
+                       GAsyncReadyCallback   callback,
+                       gpointer              user_data)
+{
+  FumiSyncErrand errand = { .session_func = fumi_sync_session_run, .uids = uids };
+
+  g_return_if_fail (FUMI_IS_STORE (store));
+  g_return_if_fail (FUMI_IS_ACCOUNT (account));
+  g_return_if_fail (uids != NULL);
+
+  fumi_sync_run_async (&errand, store, account, password, limits, progress_func, progress_data,
+                       cancellable, callback, user_data);
 }
 
 FumiSyncResult *

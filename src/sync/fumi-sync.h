@@ -45,12 +45,16 @@ typedef void (*FumiSyncProgressFunc) (const FumiSyncProgress *progress,
 typedef struct _FumiSyncResult
 {
   guint          listed;    /* on the server at login */
-  guint          received;  /* new here */
+  guint          received;  /* new here, or whole now and not before */
   goffset        bytes;     /* of the received */
   guint          deleted;   /* DELEs confirmed by QUIT's +OK */
   guint          gone;      /* asked for by UID, and no longer on the server */
   guint          partial;   /* of the received: only their beginning, by the account's size limit */
   guint          failed;    /* messages the server would not hand over, or that could not be kept */
+  guint          failed_first; /* of the failed, those that never failed before: they are tried again by
+                             * themselves, so the user is told of each only now */
+  gboolean       no_top;    /* the account wants only the beginning of some mail, the server has no TOP, and so
+                             * it was received whole */
   gboolean       more;      /* the server showed a part of its mail and refused the next look */
   gint64         logged_in; /* when the last login was accepted, seconds since 1970; 0: none was */
   guint          login_delay; /* seconds from one login to the next that the server asks for; 0: any */

@@ -108,7 +108,7 @@ assert_plan (const Row             *rows,
 {
   g_autoptr(FumiPop3Listing) listing = make_listing (rows, has_uids);
   g_autoptr(GHashTable) ledger = make_ledger (entries);
-  g_autoptr(FumiSyncPlan) plan = fumi_sync_plan_new (listing, ledger, rule, now);
+  g_autoptr(FumiSyncPlan) plan = fumi_sync_plan_new (listing, ledger, rule, NULL, now);
   g_autofree char *retrieved = numbers_of (listing, plan->retrieve);
   g_autofree char *removed = numbers_of (listing, plan->remove);
   g_autofree char *forgotten = uids_of (plan->forget);
@@ -133,7 +133,7 @@ test_only_new_mail_is_fetched (void)
   const FumiLedgerEntry ledger[] = { STORED ("b", 20, DAY), END };
   g_autoptr(FumiPop3Listing) listing = make_listing (rows, TRUE);
   g_autoptr(GHashTable) table = make_ledger (ledger);
-  g_autoptr(FumiSyncPlan) plan = fumi_sync_plan_new (listing, table, &forever, NOW);
+  g_autoptr(FumiSyncPlan) plan = fumi_sync_plan_new (listing, table, &forever, NULL, NOW);
 
   assert_plan (rows, TRUE, NULL, &forever, NOW, "1 2 3", "", "");
   assert_plan (rows, TRUE, ledger, &forever, NOW, "1 3", "", "");
