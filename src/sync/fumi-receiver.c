@@ -28,6 +28,7 @@ typedef struct
   FumiRetry         retry;
   gint64            last_time;
   gboolean          needs_password; /* it was asked for and has not been given yet */
+  char            **unfetched; /* what was to be fetched when the password was missing; NULL: a check */
 } Slot;
 
 /* One check, from its request to the end of its session. */
@@ -37,6 +38,7 @@ struct _Call
   Slot         *slot;
   GCancellable *cancellable;
   char         *password;    /* typed, while the call waits; overwritten */
+  char        **uids;        /* these messages only; NULL: a check for mail */
   gboolean      waits;       /* for the end of the slot's closing call; nothing is under way yet */
   guint         stop_source; /* after a stop: when it is over for the user in any case */
 };
@@ -79,6 +81,7 @@ slot_clear (gpointer data)
   g_clear_object (&slot->account);
   g_clear_pointer (&slot->result, fumi_sync_result_free);
   g_clear_pointer (&slot->failure, fumi_diagnosis_free);
+  g_clear_pointer (&slot->unfetched, g_strfreev);
 }
 
 static void
@@ -146,6 +149,7 @@ call_begin (FumiReceiver *receiver,
   call->waits = slot->closing != NULL;
   slot->call = call;
   slot->needs_password = FALSE;
+  g_clear_pointer (&slot->unfetched, g_strfreev);
   slot->progress = (FumiSyncProgress) { .phase = FUMI_SYNC_CONNECTING };
   g_clear_pointer (&slot->failure, fumi_diagnosis_free);
 
@@ -158,6 +162,7 @@ call_free (Call *call)
 {
   g_clear_handle_id (&call->stop_source, g_source_remove);
   fumi_secret_free (call->password);
+  g_strfreev (call->uids);
   g_object_unref (call->cancellable);
   slot_unref (call->slot);
   g_object_unref (call->receiver);
@@ -298,8 +303,15 @@ static void
 start_run (Call       *call,
            const char *password)
 {
-  fumi_sync_receive_async (call->receiver->store, call->slot->account, password, call->receiver->limits,
-                           on_progress, call, call->cancellable, on_received, call);
+  FumiReceiver *receiver = call->receiver;
+  FumiAccount *account = call->slot->account;
+
+  if (call->uids != NULL)
+    fumi_sync_fetch_async (receiver->store, account, password, (const char * const *) call->uids,
+                           receiver->limits, on_progress, call, call->cancellable, on_received, call);
+  else
+    fumi_sync_receive_async (receiver->store, account, password, receiver->limits, on_progress, call,
+                             call->cancellable, on_received, call);
 }
 
 /* A run that was stopped before it began ends like any other, so that whoever waits for "finished"
@@ -330,6 +342,7 @@ end_without_run (Call         *call,
     slot->failure = fumi_diagnosis_new (error, &context);
   receiver->round_well = FALSE;
   slot->needs_password = TRUE;
+  slot->unfetched = g_steal_pointer (&call->uids);
   if (is_known (receiver, slot))
     {
       g_signal_emit (receiver, signals[PASSWORD_NEEDED], 0, slot->account);
@@ -387,25 +400,32 @@ start_waiting (Call *call)
 }
 
 static void
-receive_one (FumiReceiver *receiver,
-             FumiAccount  *account,
-             const char   *password,
-             gboolean      asked)
+begin_call (FumiReceiver *receiver,
+            Slot         *slot,
+            const char   *password,
+            char        **uids,
+            gboolean      asked)
 {
-  Slot *slot = ensure_slot (receiver, account);
-  Call *call;
+  Call *call = call_begin (receiver, slot, asked);
 
-  if (slot->call != NULL)
-    {
-      receiver->round_asked = receiver->round_asked || asked;
-      return;
-    }
-
-  call = call_begin (receiver, slot, asked);
   call->password = g_strdup (password);
+  call->uids = uids;
   if (!call->waits)
     start (call);
   notify_state (receiver, slot);
+}
+
+static void
+receive_one (FumiReceiver *receiver,
+             FumiAccount  *account,
+             gboolean      asked)
+{
+  Slot *slot = ensure_slot (receiver, account);
+
+  if (slot->call == NULL)
+    begin_call (receiver, slot, NULL, NULL, asked);
+  else
+    receiver->round_asked = receiver->round_asked || asked;
 }
 
 /* ---- stopping -------------------------------------------------------------------------------- */
@@ -579,7 +599,7 @@ fumi_receiver_receive (FumiReceiver *receiver,
 
   if (account != NULL)
     {
-      receive_one (receiver, account, NULL, TRUE);
+      receive_one (receiver, account, TRUE);
       return;
     }
 
@@ -588,7 +608,7 @@ fumi_receiver_receive (FumiReceiver *receiver,
     {
       g_autoptr(FumiAccount) each = g_list_model_get_item (G_LIST_MODEL (receiver->accounts), i);
 
-      receive_one (receiver, each, NULL, TRUE);
+      receive_one (receiver, each, TRUE);
     }
 }
 
@@ -603,7 +623,7 @@ fumi_receiver_receive_unasked (FumiReceiver *receiver,
 
   slot = find_slot (receiver, account);
   if (slot == NULL || !slot->needs_password)
-    receive_one (receiver, account, NULL, FALSE);
+    receive_one (receiver, account, FALSE);
 }
 
 void
@@ -611,11 +631,41 @@ fumi_receiver_receive_with_password (FumiReceiver *receiver,
                                      FumiAccount  *account,
                                      const char   *password)
 {
+  Slot *slot;
+  char **uids;
+
   g_return_if_fail (FUMI_IS_RECEIVER (receiver));
   g_return_if_fail (FUMI_IS_ACCOUNT (account));
   g_return_if_fail (password != NULL);
 
-  receive_one (receiver, account, password, TRUE);
+  slot = ensure_slot (receiver, account);
+  if (slot->call != NULL)
+    {
+      receiver->round_asked = TRUE;
+      return;
+    }
+
+  uids = g_steal_pointer (&slot->unfetched);
+  begin_call (receiver, slot, password, uids, uids == NULL);
+}
+
+gboolean
+fumi_receiver_fetch (FumiReceiver       *receiver,
+                     FumiAccount        *account,
+                     const char * const *uids)
+{
+  Slot *slot;
+
+  g_return_val_if_fail (FUMI_IS_RECEIVER (receiver), FALSE);
+  g_return_val_if_fail (FUMI_IS_ACCOUNT (account), FALSE);
+  g_return_val_if_fail (uids != NULL, FALSE);
+
+  slot = ensure_slot (receiver, account);
+  if (slot->call != NULL)
+    return FALSE;
+
+  begin_call (receiver, slot, NULL, g_strdupv ((char **) uids), FALSE);
+  return TRUE;
 }
 
 void

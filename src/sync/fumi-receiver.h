@@ -58,14 +58,14 @@ void                    fumi_receiver_receive       (FumiReceiver         *recei
 void                    fumi_receiver_receive_unasked
                                                     (FumiReceiver         *receiver,
                                                      FumiAccount          *account);
-/* With what was typed; the password is not kept here. */
+/* With what was typed; the password is not kept here. Goes on with the fetch that lacked it, if one did. */
 void                    fumi_receiver_receive_with_password
                                                     (FumiReceiver         *receiver,
                                                      FumiAccount          *account,
                                                      const char           *password);
 /* Receives these messages of one account whole ("Download the rest", or from the list of mail on the server):
- * fumi_sync_fetch_async(), with progress, failure and "finished" like a check for mail. %FALSE if the account is
- * busy. */
+ * fumi_sync_fetch_async(), with progress, failure and "finished" like a check for mail. Counts as a check that nobody
+ * asked for in "round-ended": what came is seen where it was asked for. %FALSE if the account is busy. */
 gboolean                fumi_receiver_fetch         (FumiReceiver         *receiver,
                                                      FumiAccount          *account,
                                                      const char * const   *uids);
