@@ -7,34 +7,36 @@
 #include "fumi-index.h"
 
 #include "fumi-index-private.h"
+#include "fumi-ledger.h"
 
-/* UIDs are bytes from outside: kept as a blob, never as text. */
-static char *
-column_uid (sqlite3_stmt *statement,
-            int           column)
-{
-  const char *bytes = sqlite3_column_blob (statement, column);
-
-  if (sqlite3_column_type (statement, column) == SQLITE_NULL)
-    return NULL;
-
-  return bytes != NULL ? g_strndup (bytes, sqlite3_column_bytes (statement, column)) : g_strdup ("");
-}
-
-static FumiLedgerEntry *
+/* Everything but the UID. */
+static FumiLedgerEntry
 entry_of_row (sqlite3_stmt *statement)
 {
-  FumiLedgerEntry *entry = g_new0 (FumiLedgerEntry, 1);
+  FumiLedgerEntry entry = { 0 };
 
-  entry->uid = column_uid (statement, 1);
-  entry->size = sqlite3_column_int64 (statement, 2);
-  entry->received = sqlite3_column_int64 (statement, 3);
-  entry->state = CLAMP (sqlite3_column_int (statement, 4), FUMI_LEDGER_STORED, FUMI_LEDGER_FAILED);
-  entry->quit_ok = sqlite3_column_int (statement, 5) != 0;
-  entry->failures = (guint) sqlite3_column_int64 (statement, 6);
-  entry->failed_at = sqlite3_column_int64 (statement, 7);
+  entry.size = sqlite3_column_int64 (statement, 2);
+  entry.received = sqlite3_column_int64 (statement, 3);
+  entry.state = CLAMP (sqlite3_column_int (statement, 4), FUMI_LEDGER_STORED, FUMI_LEDGER_FAILED);
+  entry.quit_ok = sqlite3_column_int (statement, 5) != 0;
+  entry.failures = (guint) sqlite3_column_int64 (statement, 6);
+  entry.failed_at = sqlite3_column_int64 (statement, 7);
 
   return entry;
+}
+
+/* UIDs are bytes from outside: kept as a blob, never as text. */
+static const char *
+uid_of_row (sqlite3_stmt *statement,
+            gsize        *length)
+{
+  const char *bytes = sqlite3_column_blob (statement, 1);
+
+  *length = sqlite3_column_bytes (statement, 1);
+  if (bytes == NULL && sqlite3_column_type (statement, 1) != SQLITE_NULL)
+    return "";
+
+  return bytes;
 }
 
 gboolean
@@ -46,6 +48,9 @@ fumi_index_load_ledger (FumiIndex            *index,
 {
   g_autoptr(sqlite3_stmt) statement = fumi_index_use (index, STATEMENT_LOAD_LEDGER, error, "t",
                                                       account);
+  FumiLedgerEntry entry;
+  const char *uid;
+  gsize uid_length;
   gboolean row;
 
   for (;;)
@@ -55,7 +60,10 @@ fumi_index_load_ledger (FumiIndex            *index,
       if (!row)
         return TRUE;
 
-      func ((const char *) sqlite3_column_text (statement, 0), entry_of_row (statement), user_data);
+      entry = entry_of_row (statement);
+      uid = uid_of_row (statement, &uid_length);
+      func (uid == NULL ? (const char *) sqlite3_column_text (statement, 0) : NULL, uid, uid_length,
+            &entry, user_data);
     }
 }
 
@@ -121,7 +129,17 @@ fumi_index_get_ledger (FumiIndex        *index,
   if (!fumi_index_next (index, statement, &row, error))
     return FALSE;
 
-  *entry = row ? entry_of_row (statement) : NULL;
+  *entry = NULL;
+  if (row)
+    {
+      gsize length;
+      const char *uid = uid_of_row (statement, &length);
+
+      *entry = fumi_ledger_entry_new (NULL);
+      **entry = entry_of_row (statement);
+      (*entry)->uid = uid != NULL ? g_strndup (uid, length) : NULL;
+    }
+
   return TRUE;
 }
 

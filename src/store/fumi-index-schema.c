@@ -9,9 +9,9 @@
 #define APPLICATION_ID 0x46756d69 /* "Fumi" */
 #define SCHEMA_VERSION 2
 
-/* A file up to this size is checked page by page at every open, some ten milliseconds at most; in a larger
+/* A file up to this size is checked page by page at every open, a few milliseconds at most; in a larger
  * one damage shows when a statement meets it, and the next open rebuilds (see fumi-index.c). */
-#define QUICK_CHECK_BYTES (8 * 1024 * 1024)
+#define QUICK_CHECK_BYTES (1024 * 1024)
 
 static const char connection_sql[] =
   "PRAGMA journal_mode = WAL;"

@@ -138,11 +138,16 @@ gboolean fumi_index_set_complete     (FumiIndex *index, GError **error);
 /* ---- the ledger ------------------------------------------------------------------------------------ */
 
 /**
- * FumiIndexLedgerFunc: @name: the hash that names the file; @entry: (transfer full): its uid may be %NULL
+ * FumiIndexLedgerFunc:
+ * @name: (nullable): the hash that names the file, where there is no @uid
+ * @uid: (nullable): no NUL at its end
+ * @entry: without its UID
  */
-typedef void (*FumiIndexLedgerFunc) (const char      *name,
-                                     FumiLedgerEntry *entry,
-                                     gpointer         user_data);
+typedef void (*FumiIndexLedgerFunc) (const char            *name,
+                                     const char            *uid,
+                                     gsize                  uid_length,
+                                     const FumiLedgerEntry *entry,
+                                     gpointer               user_data);
 gboolean fumi_index_load_ledger      (FumiIndex *index, const char *account,
                                       FumiIndexLedgerFunc func, gpointer user_data,
                                       GError **error);

@@ -8,13 +8,23 @@
 
 #include "fumi-ledger.h"
 
+#include <string.h>
+
 #include "fumi-maildir.h"
+
+#define BLOCK_BYTES (256 * 1024)
 
 struct _FumiLedger
 {
   char       *account;
-  GHashTable *by_uid;  /* uid → entry, which owns the key */
-  GHashTable *by_name; /* name → entry without uid: known from files only, after the index was lost */
+  GHashTable *by_uid;     /* uid → entry */
+  GHashTable *by_name;    /* name → entry without uid: known from files only, after the index was lost */
+
+  /* Entries and their UIDs stand one behind the other, and go all at once: there may be a million.
+   * What is replaced or dropped meanwhile stays where it is. */
+  GPtrArray  *blocks;
+  gsize       block_used; /* of the last one */
+  gsize       block_size;
 };
 
 void
@@ -46,17 +56,67 @@ fumi_ledger_entry_copy (const FumiLedgerEntry *entry)
   return copy;
 }
 
+/* ---- in memory ----------------------------------------------------------------------------------- */
+
+static gpointer
+take_bytes (FumiLedger *ledger,
+            gsize       length)
+{
+  char *bytes;
+
+  length = (length + 7) & ~(gsize) 7; /* the next one is an entry, perhaps */
+  if (ledger->block_size - ledger->block_used < length)
+    {
+      /* The first one is small: most mailboxes hold few messages. */
+      ledger->block_size = MAX (ledger->blocks->len == 0 ? BLOCK_BYTES / 64 : BLOCK_BYTES, length);
+      ledger->block_used = 0;
+      g_ptr_array_add (ledger->blocks, g_malloc (ledger->block_size));
+    }
+
+  bytes = (char *) g_ptr_array_index (ledger->blocks, ledger->blocks->len - 1) + ledger->block_used;
+  ledger->block_used += length;
+  return bytes;
+}
+
+static char *
+keep_uid (FumiLedger *ledger,
+          const char *uid,
+          gsize       length)
+{
+  char *kept = take_bytes (ledger, length + 1);
+
+  memcpy (kept, uid, length);
+  kept[length] = '\0';
+  return kept;
+}
+
+static FumiLedgerEntry *
+keep_entry (FumiLedger            *ledger,
+            const FumiLedgerEntry *entry,
+            const char            *uid,
+            gsize                  uid_length)
+{
+  FumiLedgerEntry *kept = take_bytes (ledger, sizeof *kept);
+
+  *kept = *entry;
+  kept->uid = uid != NULL ? keep_uid (ledger, uid, uid_length) : NULL;
+  return kept;
+}
+
 static void
-on_entry (const char      *name,
-          FumiLedgerEntry *entry,
-          gpointer         user_data)
+on_entry (const char            *name,
+          const char            *uid,
+          gsize                  uid_length,
+          const FumiLedgerEntry *entry,
+          gpointer               user_data)
 {
   FumiLedger *ledger = user_data;
+  FumiLedgerEntry *kept = keep_entry (ledger, entry, uid, uid_length);
 
-  if (entry->uid != NULL)
-    g_hash_table_replace (ledger->by_uid, entry->uid, entry);
+  if (uid != NULL)
+    g_hash_table_replace (ledger->by_uid, kept->uid, kept);
   else
-    g_hash_table_replace (ledger->by_name, g_strdup (name), entry);
+    g_hash_table_replace (ledger->by_name, g_strdup (name), kept);
 }
 
 FumiLedger *
@@ -67,10 +127,9 @@ fumi_ledger_load (FumiIndex   *index,
   g_autoptr(FumiLedger) ledger = g_new0 (FumiLedger, 1);
 
   ledger->account = g_strdup (account);
-  ledger->by_uid = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
-                                          (GDestroyNotify) fumi_ledger_entry_free);
-  ledger->by_name = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                           (GDestroyNotify) fumi_ledger_entry_free);
+  ledger->blocks = g_ptr_array_new_with_free_func (g_free);
+  ledger->by_uid = g_hash_table_new (g_str_hash, g_str_equal);
+  ledger->by_name = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   if (!fumi_index_load_ledger (index, account, on_entry, ledger, error))
     return NULL;
 
@@ -85,6 +144,7 @@ fumi_ledger_free (FumiLedger *ledger)
 
   g_hash_table_unref (ledger->by_uid);
   g_hash_table_unref (ledger->by_name);
+  g_ptr_array_unref (ledger->blocks);
   g_free (ledger->account);
   g_free (ledger);
 }
@@ -148,8 +208,11 @@ void
 fumi_ledger_take (FumiLedger      *ledger,
                   FumiLedgerEntry *entry)
 {
+  FumiLedgerEntry *kept = keep_entry (ledger, entry, entry->uid, strlen (entry->uid));
+
   drop_without_uid (ledger, entry->uid);
-  g_hash_table_replace (ledger->by_uid, entry->uid, entry);
+  g_hash_table_replace (ledger->by_uid, kept->uid, kept);
+  fumi_ledger_entry_free (entry);
 }
 
 void
@@ -181,7 +244,7 @@ fumi_ledger_adopt_uid (FumiLedger *ledger,
   if (!g_hash_table_steal_extended (ledger->by_name, name, (gpointer *) &key, (gpointer *) &entry))
     return NULL;
 
-  entry->uid = g_strdup (uid);
+  entry->uid = keep_uid (ledger, uid, strlen (uid));
   g_hash_table_replace (ledger->by_uid, entry->uid, entry);
   return entry;
 }

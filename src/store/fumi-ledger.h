@@ -39,6 +39,7 @@ gboolean         fumi_ledger_remove     (FumiLedger             *ledger,
                                          FumiIndex              *index,
                                          const char             *uid,
                                          GError                **error);
+/* @entry: (transfer full) */
 void             fumi_ledger_take       (FumiLedger             *ledger,
                                          FumiLedgerEntry        *entry);
 void             fumi_ledger_drop       (FumiLedger             *ledger,
