@@ -135,8 +135,8 @@ take_whole_instead (FumiSyncVisit *visit)
     }
 }
 
-static gboolean
-is_want_of_top (const GError *error)
+gboolean
+fumi_sync_is_want_of_top (const GError *error)
 {
   const FumiPop3ErrorDetail *detail = fumi_pop3_error_get_detail (error);
 
@@ -157,7 +157,7 @@ fetch_beginnings (FumiSyncVisit *visit,
                                 lines, on_beginning, visit, visit->cancellable, &local_error))
     return TRUE;
 
-  if (is_want_of_top (local_error))
+  if (fumi_sync_is_want_of_top (local_error))
     {
       take_whole_instead (visit);
       return TRUE;

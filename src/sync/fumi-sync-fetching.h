@@ -45,4 +45,7 @@ const FumiPop3Item *fumi_sync_visit_get_item (const FumiSyncVisit  *visit,
 gboolean            fumi_sync_visit_fetch    (FumiSyncVisit        *visit,
                                               GError              **error);
 
+/* Whether fumi_pop3_session_top() failed because the server has no TOP: the session can go on. */
+gboolean            fumi_sync_is_want_of_top (const GError         *error);
+
 G_END_DECLS

@@ -21,6 +21,7 @@ typedef struct
 {
   FumiStore            *store;
   FumiStoreRun         *run;
+  const char           *account;
   const FumiPop3Server *server;
   const char           *password;
   const FumiPop3Limits *limits;

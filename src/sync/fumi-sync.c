@@ -187,6 +187,7 @@ converse (SyncRun *run)
   FumiSyncTask task = {
     .store = run->store,
     .run = run->run,
+    .account = run->account,
     .server = run->server,
     .password = run->password,
     .limits = &run->limits,
