@@ -13,6 +13,7 @@
 
 #include "fumi-pop3-deadline.h"
 #include "fumi-pop3-error-private.h"
+#include "fumi-pop3-own-certificate.h"
 #include "fumi-pop3-tls.h"
 
 #define BUFFER_SIZE (64 * 1024)
@@ -21,6 +22,7 @@ struct _FumiPop3Channel
 {
   GIOStream        *base; /* what was handed in */
   GTlsConnection   *tls;  /* over base, or NULL */
+  GTlsCertificate  *own_certificate; /* shown in the handshake, or NULL */
   GInputStream     *input;
   GOutputStream    *output;
   gboolean          open;
@@ -99,6 +101,7 @@ fumi_pop3_channel_free (FumiPop3Channel *channel)
 
   fumi_pop3_channel_close (channel);
   g_clear_object (&channel->tls);
+  g_clear_object (&channel->own_certificate);
   g_object_unref (channel->base);
   fumi_pop3_server_free (channel->server);
   fumi_pop3_deadline_free (channel->deadline);
@@ -389,6 +392,21 @@ fumi_pop3_channel_send (FumiPop3Channel  *channel,
 }
 
 gboolean
+fumi_pop3_channel_load_certificate (FumiPop3Channel  *channel,
+                                    GError          **error)
+{
+  const char *path = channel->server->client_certificate;
+
+  if (path == NULL || channel->server->security == FUMI_SECURITY_NONE)
+    return TRUE;
+
+  g_clear_object (&channel->own_certificate);
+  channel->own_certificate = fumi_pop3_own_certificate_load (path, error);
+
+  return channel->own_certificate != NULL;
+}
+
+gboolean
 fumi_pop3_channel_start_tls (FumiPop3Channel  *channel,
                              GError          **error)
 {
@@ -399,7 +417,7 @@ fumi_pop3_channel_start_tls (FumiPop3Channel  *channel,
 
   arm (channel, &patience);
   channel->tls
-    = fumi_pop3_tls_begin (channel->base, channel->server,
+    = fumi_pop3_tls_begin (channel->base, channel->server, channel->own_certificate,
                            fumi_pop3_deadline_get_cancellable (channel->deadline),
                            &channel->base_is_in_use, &cause);
   fumi_pop3_deadline_disarm (channel->deadline);

@@ -102,6 +102,11 @@ gboolean              fumi_pop3_channel_send             (FumiPop3Channel       
                                                           gsize                       length,
                                                           GError                    **error);
 
+/* Reads the server's client certificate, where it names one, for the handshake to come. Error:
+ * CLIENT_CERTIFICATE. */
+gboolean              fumi_pop3_channel_load_certificate (FumiPop3Channel            *channel,
+                                                          GError                    **error);
+
 /* The handshake; to be called with nothing read (RFC 2595 §4). */
 gboolean              fumi_pop3_channel_start_tls        (FumiPop3Channel            *channel,
                                                           GError                    **error);

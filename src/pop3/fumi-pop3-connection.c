@@ -238,6 +238,20 @@ fumi_pop3_connection_note (FumiPop3Connection *connection,
   fumi_pop3_transcript_add (connection->transcript, 'C', command, strlen (command));
 }
 
+/* A challenge is half of a proof, and OAuth's says whom a token belongs to. */
+static void
+note_reply (FumiPop3Connection  *connection,
+            const char          *line,
+            gsize                length,
+            const FumiPop3Reply *reply)
+{
+  if (connection->secrets[0] != NULL && reply->kind == FUMI_POP3_REPLY_CONTINUE
+      && reply->length > 0)
+    fumi_pop3_transcript_add (connection->transcript, 'S', "+ ****", strlen ("+ ****"));
+  else
+    fumi_pop3_transcript_add (connection->transcript, 'S', line, length);
+}
+
 gboolean
 fumi_pop3_connection_read_reply (FumiPop3Connection *connection,
                                  guint               seconds,
@@ -253,9 +267,9 @@ fumi_pop3_connection_read_reply (FumiPop3Connection *connection,
     return FALSE;
 
   mask_secrets (connection, line, length);
-  fumi_pop3_transcript_add (connection->transcript, 'S', line, length);
   fumi_pop3_reply_parse (line, length, reply);
   reply->lf_only = lf_only;
+  note_reply (connection, line, length, reply);
 
   return TRUE;
 }

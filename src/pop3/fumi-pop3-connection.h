@@ -27,6 +27,8 @@ char               *fumi_pop3_connection_dup_transcript (FumiPop3Connection   *c
  * fumi_pop3_connection_set_secrets:
  * @password: (nullable): borrowed until the next call; masked wherever the server repeats it
  * @encoded: (nullable): the same in another form
+ *
+ * As long as there is a password, challenges of the server are masked too.
  */
 void                fumi_pop3_connection_set_secrets    (FumiPop3Connection   *connection,
                                                          const char           *password,

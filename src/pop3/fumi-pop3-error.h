@@ -39,6 +39,8 @@ typedef enum
   FUMI_POP3_ERROR_PROTOCOL,        /* an answer that is no POP3, over a limit, or injected bytes */
   FUMI_POP3_ERROR_LOST,            /* closed or reset in the middle */
   FUMI_POP3_ERROR_SECRET,          /* user name or password holds CR, LF or NUL: never sent */
+  FUMI_POP3_ERROR_CLIENT_CERTIFICATE, /* our own certificate: its file is of no use, or the server
+                                    * does not take it for a login */
 } FumiPop3Error;
 
 #define FUMI_POP3_ERROR (fumi_pop3_error_quark ())

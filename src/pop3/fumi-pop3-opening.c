@@ -13,9 +13,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "fumi-pop3-apop.h"
 #include "fumi-pop3-error-private.h"
 #include "fumi-pop3-language.h"
-#include "fumi-pop3-login.h"
 #include "fumi-pop3-refusal.h"
 #include "fumi-pop3-server-text.h"
 #include "fumi-pop3-tls.h"
@@ -29,7 +29,9 @@ typedef struct
   FumiPop3StageFunc      stage_func;
   gpointer               stage_data;
   FumiPop3Capabilities **capabilities; /* the session's; NULL in it: unknown */
-  gboolean               logged_in;
+  char                  *apop_challenge;
+  gboolean               is_exchange;
+  const char            *login;        /* how it went in; NULL: not yet */
 } Opening;
 
 static void
@@ -142,6 +144,24 @@ seconds_left (gint64 since,
   return gone < seconds ? seconds - (guint) gone : 0;
 }
 
+static void
+heed_greeting (Opening             *opening,
+               const FumiPop3Reply *greeting)
+{
+  static const char exchange[] = "Microsoft Exchange";
+
+  opening->apop_challenge = fumi_pop3_apop_dup_challenge (greeting->text, greeting->length);
+  opening->is_exchange
+    = memmem (greeting->text, greeting->length, exchange, strlen (exchange)) != NULL;
+}
+
+static void
+forget_greeting (Opening *opening)
+{
+  g_clear_pointer (&opening->apop_challenge, g_free);
+  opening->is_exchange = FALSE;
+}
+
 static gboolean
 hear_greeting (Opening *opening,
                GError **error)
@@ -180,6 +200,7 @@ hear_greeting (Opening *opening,
       g_propagate_error (error, refused_greeting (opening, &reply));
       return FALSE;
     }
+  heed_greeting (opening, &reply);
   tell (opening, FUMI_POP3_STAGE_GREETING, FALSE);
 
   return TRUE;
@@ -209,7 +230,7 @@ read_capabilities (Opening *opening,
 
   /* EAST's fake-mail-server, and so perhaps what it was modelled on, leaves the status line out
    * once one is logged in: then this is the first row already. */
-  if (reply.kind == FUMI_POP3_REPLY_OTHER && opening->logged_in)
+  if (reply.kind == FUMI_POP3_REPLY_OTHER && opening->login != NULL)
     fumi_pop3_capabilities_add_line (answer, reply.text, reply.length);
   else if (reply.kind != FUMI_POP3_REPLY_OK)
     {
@@ -276,6 +297,7 @@ switch_to_tls (Opening *opening,
     }
 
   g_clear_pointer (opening->capabilities, fumi_pop3_capabilities_free);
+  forget_greeting (opening);
 
   /* Whatever comes before the handshake may come from anybody: an answer injected here would be
    * taken for the server's inside TLS (CVE-2020-14954 and its many sisters). */
@@ -285,17 +307,21 @@ switch_to_tls (Opening *opening,
 }
 
 static gboolean
-log_in (Opening    *opening,
-        const char *password,
-        GError    **error)
+log_in (Opening                *opening,
+        const FumiPop3Secrets  *secrets,
+        GError                **error)
 {
   gboolean knew_capabilities = *opening->capabilities != NULL;
+  FumiPop3Offer offer = {
+    .capabilities = *opening->capabilities,
+    .apop_challenge = opening->apop_challenge,
+    .is_exchange = opening->is_exchange,
+  };
 
   tell (opening, FUMI_POP3_STAGE_LOGIN, TRUE);
-  if (!fumi_pop3_language_settle (opening->connection, *opening->capabilities, error)
-      || !fumi_pop3_login (opening->connection, *opening->capabilities, password, error))
+  opening->login = fumi_pop3_login (opening->connection, &offer, secrets, error);
+  if (opening->login == NULL)
     return FALSE;
-  opening->logged_in = TRUE;
   tell (opening, FUMI_POP3_STAGE_LOGIN, FALSE);
 
   /* Gmail offers PIPELINING and others UIDL only after the login (RFC 2449 §5). A server that does
@@ -304,9 +330,9 @@ log_in (Opening    *opening,
 }
 
 static gboolean
-run (Opening    *opening,
-     const char *password,
-     GError    **error)
+run (Opening                *opening,
+     const FumiPop3Secrets  *secrets,
+     GError                **error)
 {
   if (opening->server->security == FUMI_SECURITY_TLS && !encrypt (opening, error))
     return FALSE;
@@ -315,16 +341,17 @@ run (Opening    *opening,
   if (opening->server->security == FUMI_SECURITY_STARTTLS && !switch_to_tls (opening, error))
     return FALSE;
 
-  return log_in (opening, password, error);
+  return log_in (opening, secrets, error);
 }
 
 gboolean
-fumi_pop3_open_dialogue (FumiPop3Connection    *connection,
-                         const char            *password,
-                         FumiPop3StageFunc      stage_func,
-                         gpointer               stage_data,
-                         FumiPop3Capabilities **capabilities,
-                         GError               **error)
+fumi_pop3_open_dialogue (FumiPop3Connection     *connection,
+                         const FumiPop3Secrets  *secrets,
+                         FumiPop3StageFunc       stage_func,
+                         gpointer                stage_data,
+                         FumiPop3Capabilities  **capabilities,
+                         const char            **login,
+                         GError                **error)
 {
   FumiPop3Channel *channel = fumi_pop3_connection_get_channel (connection);
   Opening opening = {
@@ -336,7 +363,13 @@ fumi_pop3_open_dialogue (FumiPop3Connection    *connection,
     .stage_data = stage_data,
     .capabilities = capabilities,
   };
+  gboolean opened;
 
-  return fumi_pop3_login_can_send (opening.server->user, password, error)
-         && run (&opening, password, error);
+  opened = fumi_pop3_login_can_send (opening.server->user, secrets->password, error)
+           && fumi_pop3_channel_load_certificate (channel, error)
+           && run (&opening, secrets, error);
+  *login = opening.login;
+  g_free (opening.apop_challenge);
+
+  return opened;
 }

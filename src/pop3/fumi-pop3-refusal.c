@@ -47,7 +47,8 @@ refine (FumiPop3Error code,
         const char   *response_code,
         const char   *text)
 {
-  gboolean at_login = code == FUMI_POP3_ERROR_LOGIN || code == FUMI_POP3_ERROR_MECHANISM;
+  gboolean at_login = code == FUMI_POP3_ERROR_LOGIN || code == FUMI_POP3_ERROR_MECHANISM
+                      || code == FUMI_POP3_ERROR_CLIENT_CERTIFICATE;
 
   if (g_strcmp0 (response_code, "IN-USE") == 0)
     return FUMI_POP3_ERROR_IN_USE;
@@ -75,6 +76,8 @@ sentence_for (FumiPop3Error code)
     case FUMI_POP3_ERROR_MECHANISM:
       return _("The server offers only login methods Fumibako does not know, "
                "or refuses passwords without encryption.");
+    case FUMI_POP3_ERROR_CLIENT_CERTIFICATE:
+      return _("The server did not accept the certificate of this computer as a login.");
     case FUMI_POP3_ERROR_IN_USE:
       return _("Another device or program is receiving this mail now.");
     case FUMI_POP3_ERROR_TOO_OFTEN:

@@ -40,6 +40,10 @@ struct _FumiPop3Session
   FumiPop3Connection   *connection;
   FumiPop3Channel      *channel; /* the connection's */
   FumiPop3Capabilities *capabilities; /* NULL: unknown */
+  const char           *login;        /* NULL: not yet */
+
+  FumiPop3TokenFunc     token_func;
+  gpointer              token_data;
 };
 
 G_DEFINE_FINAL_TYPE (FumiPop3Session, fumi_pop3_session, G_TYPE_OBJECT)
@@ -112,6 +116,12 @@ fumi_pop3_session_start (FumiPop3Session   *session,
                          GCancellable      *cancellable,
                          GError           **error)
 {
+  FumiPop3Secrets secrets = {
+    .password = password,
+    .token_func = session->token_func,
+    .token_data = session->token_data,
+    .cancellable = cancellable,
+  };
   gboolean opened;
 
   g_return_val_if_fail (FUMI_IS_POP3_SESSION (session), FALSE);
@@ -120,13 +130,22 @@ fumi_pop3_session_start (FumiPop3Session   *session,
   if (!fumi_pop3_channel_begin (session->channel, cancellable, error))
     return FALSE;
 
-  opened = fumi_pop3_open_dialogue (session->connection, password, stage_func, stage_data,
-                                    &session->capabilities, error);
+  opened = fumi_pop3_open_dialogue (session->connection, &secrets, stage_func, stage_data,
+                                    &session->capabilities, &session->login, error);
   if (!opened)
     fumi_pop3_channel_close (session->channel);
   fumi_pop3_channel_end (session->channel);
 
   return opened;
+}
+
+void
+fumi_pop3_session_set_token_func (FumiPop3Session   *session,
+                                  FumiPop3TokenFunc  token_func,
+                                  gpointer           user_data)
+{
+  session->token_func = token_func;
+  session->token_data = user_data;
 }
 
 gboolean
@@ -174,6 +193,12 @@ guint
 fumi_pop3_session_get_login_delay (FumiPop3Session *session)
 {
   return fumi_pop3_capabilities_get_login_delay (session->capabilities);
+}
+
+const char *
+fumi_pop3_session_get_login (FumiPop3Session *session)
+{
+  return session->login;
 }
 
 char *

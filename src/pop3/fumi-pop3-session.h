@@ -107,9 +107,9 @@ GSocketConnection *fumi_pop3_connect_finish (GAsyncResult         *result,
  * @password: UTF-8, not kept after the return; Latin-1 is tried second where it differs
  * @limits: (nullable): %NULL for the default
  *
- * TLS as @server asks, certificate check, greeting, CAPA (STLS, CAPA), login (SASL PLAIN where
- * offered, else USER and PASS), CAPA again. At most two attempts at the password. On return the
- * session is in the TRANSACTION state. No POP3 byte is sent before the certificate is accepted, no
+ * TLS as @server asks, certificate check, greeting, CAPA (STLS, CAPA), login in the strongest way
+ * that the account allows and both sides know, CAPA again. At most two attempts at the password. On
+ * return the session is in the TRANSACTION state. No POP3 byte is sent before the certificate is accepted, no
  * secret before TLS unless security is NONE.
  *
  * Thread: a worker; blocks.

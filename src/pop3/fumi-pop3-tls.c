@@ -30,6 +30,7 @@ typedef struct
 {
   GIOStream            *base;
   FumiPop3Server       *server;
+  GTlsCertificate      *own_certificate; /* NULL: none */
   GTlsDatabase         *database; /* instead of the system's, for tests */
 
   GTlsConnection       *tls;      /* when it went well */
@@ -45,6 +46,7 @@ handshake_free (gpointer data)
 
   g_object_unref (handshake->base);
   fumi_pop3_server_free (handshake->server);
+  g_clear_object (&handshake->own_certificate);
   g_clear_object (&handshake->database);
   g_clear_object (&handshake->tls);
   g_clear_error (&handshake->error);
@@ -265,6 +267,8 @@ shake_hands (gpointer      data,
   tls = G_TLS_CONNECTION (stream);
   if (handshake->database != NULL)
     g_tls_connection_set_database (tls, handshake->database);
+  if (handshake->own_certificate != NULL)
+    g_tls_connection_set_certificate (tls, handshake->own_certificate);
   handler = g_signal_connect (tls, "accept-certificate",
                               G_CALLBACK (on_accept_certificate), handshake);
   shaken = g_tls_connection_handshake (tls, cancellable, &cause);
@@ -285,6 +289,7 @@ shake_hands (gpointer      data,
 GTlsConnection *
 fumi_pop3_tls_begin (GIOStream             *base,
                      const FumiPop3Server  *server,
+                     GTlsCertificate       *own_certificate,
                      GCancellable          *cancellable,
                      gboolean              *given_up,
                      GError               **error)
@@ -294,6 +299,7 @@ fumi_pop3_tls_begin (GIOStream             *base,
   handshake->base = g_object_ref (base);
   handshake->server = fumi_pop3_server_copy (server);
   g_set_object (&handshake->database, test_database);
+  g_set_object (&handshake->own_certificate, own_certificate);
 
   /* GIO's handshake cannot be cancelled while it verifies, and verifying has been seen to never end
    * (CVE-2026-10028). */

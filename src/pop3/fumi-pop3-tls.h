@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 /**
  * fumi_pop3_tls_begin:
  * @base: the connection, on which the server now waits for a ClientHello
+ * @own_certificate: (nullable): shown if the server asks for one
  * @cancellable: ends the handshake within 100 ms; the deadline is the caller's
  * @given_up: (out): set to whether @base is still in use by a handshake that did not let itself be
  *   cancelled; then it may be shut down, not closed
@@ -26,6 +27,7 @@ G_BEGIN_DECLS
  */
 GTlsConnection *fumi_pop3_tls_begin             (GIOStream             *base,
                                                  const FumiPop3Server  *server,
+                                                 GTlsCertificate       *own_certificate,
                                                  GCancellable          *cancellable,
                                                  gboolean              *given_up,
                                                  GError               **error);

@@ -158,6 +158,7 @@ pop3_failure (const GError *error)
     case FUMI_POP3_ERROR_SECRET:
       return FUMI_FAILURE_AUTH_FAILED;
     case FUMI_POP3_ERROR_MECHANISM:
+    case FUMI_POP3_ERROR_CLIENT_CERTIFICATE:
       return FUMI_FAILURE_AUTH_MECH;
     case FUMI_POP3_ERROR_IN_USE:
       return FUMI_FAILURE_IN_USE;

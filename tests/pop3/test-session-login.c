@@ -9,7 +9,7 @@
 #include "test-dialogue.h"
 
 #define CAPA_USER "S: +OK ready\nC: CAPA\nS: +OK\nS: USER\nS: .\n"
-#define CAPA_PLAIN "S: +OK ready\nC: CAPA\nS: +OK\nS: USER\nS: SASL CRAM-MD5 PLAIN LOGIN\nS: .\n"
+#define CAPA_PLAIN "S: +OK ready\nC: CAPA\nS: +OK\nS: USER\nS: SASL X-EVIL PLAIN\nS: .\n"
 #define CAPA_AGAIN "C: CAPA\nS: +OK\nS: UIDL\nS: .\n"
 
 /* base64 of NUL anna NUL sesame (RFC 4616 §2). */

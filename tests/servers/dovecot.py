@@ -5,15 +5,19 @@ As a module: `with Dovecot(users=("anna",), password="x") as server:` gives serv
 server.tls_port (implicit TLS), server.ca, server.fingerprint (SHA-256 of the server certificate's DER),
 server.maildir("anna").
 
-As a program, for tests in C: `dovecot.py [--password P] [--option 'key = value'] USER...` prints one line a
-value (port=, tls_port=, ca=, fingerprint=, maildir_USER=), then "ready", and serves until its standard input
-closes.
+With all_logins=True it offers every SASL mechanism that it has, takes server.client (certificate and key of the
+first user) for EXTERNAL, and for XOAUTH2 and OAUTHBEARER JSON Web Tokens signed with server.token_key (HS256).
+
+As a program, for tests in C: `dovecot.py [--password P] [--all-logins] [--option 'key = value'] USER...` prints
+one line a value (port=, tls_port=, ca=, fingerprint=, maildir_USER=, and client=, token_key=), then "ready", and
+serves until its standard input closes.
 
 Ports are free ones; nothing is left behind: processes end and files go with the server.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import argparse
+import base64
 import hashlib
 import os
 import pwd
@@ -62,9 +66,48 @@ def make_certificates(folder):
             "-days", "20", "-sha256", "-extfile", "extensions", "-out", "server.pem")
 
 
+def make_client_certificate(folder, user):
+    """client.pem: certificate and key of a user, by the same CA."""
+    openssl(folder, "req", "-newkey", "rsa:2048", "-nodes", "-subj", f"/CN={user}", "-keyout", "client.key",
+            "-out", "client.csr")
+    (folder / "client-extensions").write_text("basicConstraints=CA:FALSE\nextendedKeyUsage=clientAuth\n"
+                                              "keyUsage=digitalSignature\n")
+    openssl(folder, "x509", "-req", "-in", "client.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial",
+            "-days", "20", "-sha256", "-extfile", "client-extensions", "-out", "client.crt")
+    (folder / "client.pem").write_text((folder / "client.crt").read_text() + (folder / "client.key").read_text())
+
+
+ALL_LOGINS = """
+auth_mechanisms = plain login cram-md5 scram-sha-1 scram-sha-256 apop external xoauth2 oauthbearer
+ssl_ca = <{tls}/ca.pem
+ssl_verify_client_cert = yes
+ssl_require_crl = no
+auth_ssl_username_from_cert = yes
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {folder}/oauth2.conf
+}}
+passdb {{
+  driver = static
+  mechanisms = external
+  args = nopassword
+}}
+"""
+
+OAUTH2 = """
+introspection_mode = local
+local_validation_key_dict = fs:posix:prefix={folder}/keys/
+username_attribute = sub
+"""
+
+
 class Dovecot:
-    def __init__(self, users, password, options=()):
+    token_key = "a key that only this server and its test know"
+
+    def __init__(self, users, password, options=(), all_logins=False):
         self.users, self.password, self.options = tuple(users), password, tuple(options)
+        self.all_logins = all_logins
         self.process = None
 
     def __enter__(self):
@@ -77,6 +120,8 @@ class Dovecot:
             self.ca = self.folder / "tls" / "ca.pem"
             der = ssl.PEM_cert_to_DER_cert((self.folder / "tls" / "server.pem").read_text())
             self.fingerprint = hashlib.sha256(der).hexdigest()
+            if self.all_logins:
+                self._prepare_logins()
             self._start()
         except BaseException:
             self.__exit__()
@@ -107,6 +152,16 @@ class Dovecot:
     def log(self):
         path = self.folder / "dovecot.log"
         return path.read_text(errors="replace") if path.exists() else ""
+
+    def _prepare_logins(self):
+        tls = self.folder / "tls"
+        make_client_certificate(tls, self.users[0])
+        self.client = tls / "client.pem"
+        self.options += (ALL_LOGINS.format(tls=tls, folder=self.folder),)
+        key = self.folder / "keys" / "shared" / "default" / "HS256" / "default"
+        key.parent.mkdir(parents=True)
+        key.write_text(base64.b64encode(self.token_key.encode()).decode())
+        (self.folder / "oauth2.conf").write_text(OAUTH2.format(folder=self.folder))
 
     def _start(self):
         # A port that was free may be taken by the time Dovecot binds it: then others are chosen.
@@ -211,10 +266,13 @@ def main():
     parser = argparse.ArgumentParser(description="A private Dovecot POP3 server for tests.")
     parser.add_argument("--password", default="secret")
     parser.add_argument("--option", action="append", default=[])
+    parser.add_argument("--all-logins", action="store_true")
     parser.add_argument("users", nargs="+")
     arguments = parser.parse_args()
-    with Dovecot(arguments.users, arguments.password, arguments.option) as server:
+    with Dovecot(arguments.users, arguments.password, arguments.option, arguments.all_logins) as server:
         for name in ("port", "tls_port", "ca", "fingerprint"):
+            print(f"{name}={getattr(server, name)}")
+        for name in ("client", "token_key") if arguments.all_logins else ():
             print(f"{name}={getattr(server, name)}")
         for user in arguments.users:
             print(f"maildir_{user}={server.maildir(user)}")

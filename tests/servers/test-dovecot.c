@@ -57,8 +57,9 @@ is_installed (void)
   return path != NULL || g_file_test ("/usr/sbin/dovecot", G_FILE_TEST_IS_EXECUTABLE);
 }
 
-TestDovecot *
-test_dovecot_new (const char *const *users)
+static TestDovecot *
+start (const char *const *users,
+       const char        *option)
 {
   g_autofree char *script = g_test_build_filename (G_TEST_DIST, "servers", "dovecot.py", NULL);
   g_autoptr(GPtrArray) arguments = g_ptr_array_new ();
@@ -75,6 +76,8 @@ test_dovecot_new (const char *const *users)
   g_ptr_array_add (arguments, (gpointer) "/usr/bin/python3");
   g_ptr_array_add (arguments, script);
   g_ptr_array_add (arguments, (gpointer) "--password=" PASSWORD);
+  if (option != NULL)
+    g_ptr_array_add (arguments, (gpointer) option);
   for (; *users != NULL; users++)
     g_ptr_array_add (arguments, (gpointer) *users);
   g_ptr_array_add (arguments, NULL);
@@ -91,6 +94,18 @@ test_dovecot_new (const char *const *users)
   read_values (dovecot);
 
   return dovecot;
+}
+
+TestDovecot *
+test_dovecot_new (const char *const *users)
+{
+  return start (users, NULL);
+}
+
+TestDovecot *
+test_dovecot_new_for_logins (const char *const *users)
+{
+  return start (users, "--all-logins");
 }
 
 void
@@ -127,6 +142,18 @@ guint16
 test_dovecot_get_tls_port (TestDovecot *dovecot)
 {
   return g_ascii_strtoull (get_value (dovecot, "tls_port"), NULL, 10);
+}
+
+const char *
+test_dovecot_get_client (TestDovecot *dovecot)
+{
+  return get_value (dovecot, "client");
+}
+
+const char *
+test_dovecot_get_token_key (TestDovecot *dovecot)
+{
+  return get_value (dovecot, "token_key");
 }
 
 const char *

@@ -15,12 +15,17 @@ typedef struct _TestDovecot TestDovecot;
  * Returns: the running server, or %NULL after g_test_skip() where Dovecot is not installed
  */
 TestDovecot *test_dovecot_new             (const char *const *users);
+/* The same; it offers every login that Dovecot has. */
+TestDovecot *test_dovecot_new_for_logins  (const char *const *users);
 /* Ends the server; nothing of it is left. */
 void         test_dovecot_free            (TestDovecot       *dovecot);
 
 const char  *test_dovecot_get_password    (TestDovecot       *dovecot);
 guint16      test_dovecot_get_port        (TestDovecot       *dovecot); /* plain and STLS */
 guint16      test_dovecot_get_tls_port    (TestDovecot       *dovecot);
+/* Of a server for logins: certificate and key of the first user; the key (HS256) of tokens */
+const char  *test_dovecot_get_client      (TestDovecot       *dovecot);
+const char  *test_dovecot_get_token_key   (TestDovecot       *dovecot);
 /* SHA-256 of the server certificate's DER */
 const char  *test_dovecot_get_fingerprint (TestDovecot       *dovecot);
 /* The user's Maildir; what is put into new/ or cur/ is on the server */
