@@ -109,13 +109,86 @@ answer_rows (Talk     *talk,
 }
 
 static void
+send_message (Talk       *talk,
+              const char *status,
+              const char *text,
+              gsize       length)
+{
+  g_autoptr(GString) answer = g_string_new (status);
+  gboolean begins = TRUE;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      if (begins && text[i] == '.')
+        g_string_append_c (answer, '.');
+      g_string_append_c (answer, text[i]);
+      begins = text[i] == '\n';
+    }
+  g_string_append (answer, ".\r\n");
+  g_output_stream_write_all (talk->output, answer->str, answer->len, NULL, NULL, NULL);
+}
+
+/* Up to and with line @n of @text. */
+static gsize
+length_of_lines (const char *text,
+                 guint       n)
+{
+  const char *end = text;
+
+  for (guint i = 0; i < n && strchr (end, '\n') != NULL; i++)
+    end = strchr (end, '\n') + 1;
+
+  return end - text;
+}
+
+static gsize
+length_of_top (const MailboxMessage *message,
+               TopManner             manner,
+               guint                 lines)
+{
+  const char *text = message->body->str;
+  gsize header = strstr (text, "\r\n\r\n") + 4 - text;
+
+  if (manner == TOP_WHOLE)
+    return message->body->len;
+  if (manner == TOP_TEN_LINES)
+    return length_of_lines (text, 10);
+  if (manner == TOP_ONE_LINE)
+    return length_of_lines (text, 1);
+
+  return header + length_of_lines (text + header, lines);
+}
+
+static void
+answer_top (Talk       *talk,
+            const char *line)
+{
+  TopManner manner = talk->server->top;
+  g_autofree char *padded = g_strconcat ("RETR ", line + strlen ("TOP "), NULL);
+  const char *lines = strrchr (line, ' ');
+  guint index;
+  MailboxMessage *message = message_at (talk, padded, &index);
+
+  g_mutex_lock (&talk->server->lock);
+  talk->server->topped++;
+  g_mutex_unlock (&talk->server->lock);
+  if (manner == TOP_MISSING || manner == TOP_REFUSED || message == NULL || message->refused)
+    {
+      say (talk, "-ERR cannot show that\r\n");
+      return;
+    }
+
+  send_message (talk, manner == TOP_OK_TWICE ? "+OK\r\n+OK top of it\r\n" : "+OK\r\n",
+                message->body->str,
+                length_of_top (message, manner, g_ascii_strtoull (lines, NULL, 10)));
+}
+
+static void
 answer_retr (Talk       *talk,
              const char *line)
 {
   guint index;
   MailboxMessage *message = message_at (talk, line, &index);
-  g_autoptr(GString) answer = g_string_new ("+OK\r\n");
-  gboolean begins = TRUE;
 
   if (message == NULL || message->refused)
     {
@@ -123,21 +196,27 @@ answer_retr (Talk       *talk,
       return;
     }
 
-  for (gsize i = 0; i < message->body->len; i++)
-    {
-      char c = message->body->str[i];
-
-      if (begins && c == '.')
-        g_string_append_c (answer, '.');
-      g_string_append_c (answer, c);
-      begins = c == '\n';
-    }
-  g_string_append (answer, ".\r\n");
   talk->retrieved[index] = TRUE;
   g_mutex_lock (&talk->server->lock);
   talk->server->retrieved++;
   g_mutex_unlock (&talk->server->lock);
-  g_output_stream_write_all (talk->output, answer->str, answer->len, NULL, NULL, NULL);
+  send_message (talk, "+OK\r\n", message->body->str, message->body->len);
+}
+
+/* Hangs up in the middle. */
+static gboolean
+is_poisoned (Talk       *talk,
+             const char *line)
+{
+  guint index;
+  const MailboxMessage *message
+    = g_str_has_prefix (line, "RETR ") ? message_at (talk, line, &index) : NULL;
+
+  if (message == NULL || !message->poisoned)
+    return FALSE;
+
+  say (talk, "+OK\r\nSubject: this one never co");
+  return TRUE;
 }
 
 static void
@@ -197,6 +276,8 @@ answer_capa (Talk *talk)
 
   if (!server->without_uidl)
     g_string_append (rows, "UIDL\r\nPIPELINING\r\n");
+  if (server->top != TOP_MISSING)
+    g_string_append (rows, "TOP\r\n");
   if (server->login_delay != 0)
     g_string_append_printf (rows, "LOGIN-DELAY %u\r\n", server->login_delay);
   g_string_append (rows, ".\r\n");
@@ -227,6 +308,8 @@ static gboolean
 answer (Talk       *talk,
         const char *line)
 {
+  if (is_poisoned (talk, line))
+    return FALSE;
   if (g_str_equal (line, "CAPA"))
     answer_capa (talk);
   else if (g_str_has_prefix (line, "USER "))
@@ -241,6 +324,8 @@ answer (Talk       *talk,
     answer_rows (talk, TRUE);
   else if (g_str_has_prefix (line, "RETR "))
     answer_retr (talk, line);
+  else if (g_str_has_prefix (line, "TOP "))
+    answer_top (talk, line);
   else if (g_str_has_prefix (line, "DELE "))
     answer_dele (talk, line);
   else if (g_str_equal (line, "QUIT"))
@@ -353,5 +438,6 @@ mailbox_server_reset (MailboxServer *server)
 {
   server->sessions = 0;
   server->retrieved = 0;
+  server->topped = 0;
   server->deleted = 0;
 }

@@ -13,12 +13,25 @@ typedef enum
   QUIT_REFUSED,    /* -ERR, and nothing is deleted */
 } QuitManner;
 
+/* What TOP brings (Q66 of pop3.md). */
+typedef enum
+{
+  TOP_MISSING,     /* not in CAPA, and an unknown command */
+  TOP_GIVEN,       /* as RFC 1939 §7 has it */
+  TOP_WHOLE,       /* all of the message */
+  TOP_TEN_LINES,   /* ten lines of the message, header and all */
+  TOP_ONE_LINE,    /* its first line */
+  TOP_OK_TWICE,
+  TOP_REFUSED,     /* in CAPA, and -ERR to each */
+} TopManner;
+
 typedef struct
 {
   char     *uid;        /* NULL: its row of UIDL has none */
   GString  *body;       /* CRLF line ends */
   goffset   size;       /* what LIST says */
   gboolean  refused;    /* RETR is answered -ERR */
+  gboolean  poisoned;   /* in the middle of it the server hangs up */
   gboolean  gone;       /* deleted, and QUIT came */
   gboolean  popped;     /* handed over in a session that ended with QUIT */
 } MailboxMessage;
@@ -36,6 +49,7 @@ typedef struct
   gboolean        without_messages; /* STAT says 0, whatever there is */
   guint           window;        /* so many are shown, popped ones not at all; 0: all */
   QuitManner      quit;
+  TopManner       top;
   gboolean        holds_quit;    /* QUIT is not answered until mailbox_server_let_go() */
   const char     *refusal;       /* what PASS is answered; NULL: the password decides */
   guint           admitted;      /* so many logins, then the refusal; 0: the refusal at once */
@@ -44,6 +58,7 @@ typedef struct
   /* counted */
   guint           sessions;
   guint           retrieved;
+  guint           topped;
   guint           deleted;       /* DELE taken, committed or not */
 } MailboxServer;
 

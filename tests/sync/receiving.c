@@ -93,8 +93,9 @@ receiving_set_server (Receiving    *receiving,
 
 typedef struct
 {
-  GMainLoop      *loop;
-  FumiSyncResult *result;
+  GMainLoop         *loop;
+  FumiSyncResult    *result;
+  FumiServerMailbox *mailbox;
 } Wait;
 
 static void
@@ -134,6 +135,65 @@ receiving_run (Receiving  *receiving,
                const char *password)
 {
   return receiving_run_full (receiving, password, NULL, NULL, NULL);
+}
+
+FumiSyncResult *
+receiving_fetch (Receiving  *receiving,
+                 const char *password,
+                 const char *uids)
+{
+  g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_auto(GStrv) list = g_strsplit (uids, " ", -1);
+  Wait wait = { .loop = loop };
+
+  fumi_sync_fetch_async (receiving->store, receiving->account, password,
+                         (const char *const *) list, &limits, NULL, NULL, NULL, on_received, &wait);
+  g_main_loop_run (loop);
+
+  return wait.result;
+}
+
+static void
+on_listed (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  Wait *wait = user_data;
+
+  wait->mailbox = fumi_server_mailbox_list_finish (result);
+  g_main_loop_quit (wait->loop);
+}
+
+FumiServerMailbox *
+receiving_look (Receiving    *receiving,
+                const char   *password,
+                guint         most,
+                GCancellable *cancellable)
+{
+  g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  Wait wait = { .loop = loop };
+
+  fumi_server_mailbox_list_async (receiving->store, receiving->account, password, most, &limits,
+                                  NULL, NULL, cancellable, on_listed, &wait);
+  g_main_loop_run (loop);
+
+  return wait.mailbox;
+}
+
+FumiSyncResult *
+receiving_delete (Receiving  *receiving,
+                  const char *password,
+                  const char *uids)
+{
+  g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_auto(GStrv) list = g_strsplit (uids, " ", -1);
+  Wait wait = { .loop = loop };
+
+  fumi_server_mailbox_delete_async (receiving->store, receiving->account, password,
+                                    (const char *const *) list, &limits, NULL, on_received, &wait);
+  g_main_loop_run (loop);
+
+  return wait.result;
 }
 
 const char *

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "fumi-server-mailbox.h"
 #include "fumi-sync.h"
 
 /* A profile of its own in a temporary folder. */
@@ -34,6 +35,20 @@ FumiSyncResult  *receiving_run_full     (Receiving            *receiving,
                                          FumiSyncProgressFunc  progress_func,
                                          gpointer              progress_data,
                                          GCancellable         *cancellable);
+
+/* Fetches these messages; @uids: separated by blanks. */
+FumiSyncResult    *receiving_fetch      (Receiving            *receiving,
+                                         const char           *password,
+                                         const char           *uids);
+/* What lies on the server. */
+FumiServerMailbox *receiving_look       (Receiving            *receiving,
+                                         const char           *password,
+                                         guint                 most,
+                                         GCancellable         *cancellable);
+/* Deletes these messages on the server; @uids: separated by blanks. */
+FumiSyncResult    *receiving_delete     (Receiving            *receiving,
+                                         const char           *password,
+                                         const char           *uids);
 
 /* "" for none */
 const char      *receiving_code         (const FumiSyncResult *result);
