@@ -8,6 +8,7 @@
 #include <locale.h>
 
 #include "fumi-application.h"
+#include "fumi-pop3-tls.h"
 
 int
 main (int    argc,
@@ -15,6 +16,7 @@ main (int    argc,
 {
   g_autoptr(FumiApplication) application = NULL;
 
+  fumi_pop3_tls_ignore_environment ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, FUMI_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

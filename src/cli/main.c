@@ -8,11 +8,13 @@
 #include <locale.h>
 
 #include "fumi-cli.h"
+#include "fumi-pop3-tls.h"
 
 int
 main (int   argc,
       char *argv[])
 {
+  fumi_pop3_tls_ignore_environment ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, FUMI_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

@@ -62,6 +62,12 @@ fumi_pop3_tls_set_test_database (GTlsDatabase *database)
   g_set_object (&test_database, database);
 }
 
+void
+fumi_pop3_tls_ignore_environment (void)
+{
+  g_unsetenv ("G_TLS_GNUTLS_PRIORITY");
+}
+
 static gboolean
 is_pinned (const FumiPop3Server *server,
            GTlsCertificate      *certificate)

@@ -11,6 +11,14 @@
 G_BEGIN_DECLS
 
 /**
+ * fumi_pop3_tls_ignore_environment:
+ *
+ * What counts as safe is not for the environment to say: G_TLS_GNUTLS_PRIORITY can make GIO accept
+ * certificates signed by MD5. To be called first in main(), before any thread.
+ */
+void            fumi_pop3_tls_ignore_environment (void);
+
+/**
  * fumi_pop3_tls_begin:
  * @base: the connection, on which the server now waits for a ClientHello
  * @own_certificate: (nullable): shown if the server asks for one

@@ -145,6 +145,8 @@ meet (TestPop3Server *server,
 
   if (status == GNUTLS_E_SUCCESS && peer->talks)
     {
+      if (peer->renegotiates)
+        gnutls_rehandshake (session);
       if (peer->greets)
         gnutls_record_send (session, "+OK ready\r\n", strlen ("+OK ready\r\n"));
       talk (session);

@@ -14,6 +14,7 @@ typedef struct
   gboolean    is_anonymous; /* no certificate at all */
   gboolean    talks;      /* goes on as a POP3 server; else must hear no byte */
   gboolean    greets;     /* with a greeting: TLS came first */
+  gboolean    renegotiates; /* asks for that right after the handshake; TLS 1.2 only */
 } TestTlsPeer;
 
 /**
