@@ -55,15 +55,6 @@ remove_rows (GtkListBox *list)
     gtk_list_box_remove (list, row);
 }
 
-static gboolean
-is_self_signed (GTlsCertificate *certificate)
-{
-  g_autofree char *subject = g_tls_certificate_get_subject_name (certificate);
-  g_autofree char *issuer = g_tls_certificate_get_issuer_name (certificate);
-
-  return subject != NULL && g_strcmp0 (subject, issuer) == 0;
-}
-
 /* What is wrong besides the signature can be told without asking anybody. */
 static GTlsCertificateFlags
 find_flaws (GTlsCertificate      *certificate,
@@ -91,11 +82,9 @@ fill_reasons (FumiCertificatePage  *page,
 
   if (failure->failure == FUMI_FAILURE_CERT_CHANGED)
     add_sentence (page->reasons, icon, _("Another certificate was trusted for this server before."));
-  if (is_self_signed (failure->certificate))
-    add_sentence (page->reasons, icon, _("The certificate vouches for itself (self-signed)."));
-  else if (failure->failure == FUMI_FAILURE_CERT_UNKNOWN)
-    add_sentence (page->reasons, icon,
-                  _("It was issued by an authority that this computer does not know."));
+  /* The others are in the body. */
+  if (failure->fault >= FUMI_POP3_FAULT_SELF_SIGNED)
+    add_sentence (page->reasons, icon, fumi_pop3_certificate_fault_to_text (failure->fault));
   if (flaws & G_TLS_CERTIFICATE_BAD_IDENTITY)
     add_sentence (page->reasons, icon, _("It was issued for another server name."));
   if (flaws & G_TLS_CERTIFICATE_EXPIRED)

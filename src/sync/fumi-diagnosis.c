@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "fumi-address.h"
+#include "fumi-certificate-names.h"
 #include "fumi-failure-text.h"
 #include "fumi-format.h"
 #include "fumi-pop3-session.h"
@@ -41,53 +42,6 @@ static char *
 port_of (const Case *about)
 {
   return g_strdup_printf ("%u", about->context->server != NULL ? about->context->server->port : 0);
-}
-
-/* The first DNS name of @certificate; with @usable only one that can be typed as a server:
- * "*.example.jp" says whose the certificate is, and is no name of a host. */
-static char *
-dup_dns_name (GTlsCertificate *certificate,
-              gboolean         usable)
-{
-  g_autoptr(GPtrArray) names = NULL;
-
-  if (certificate != NULL)
-    names = g_tls_certificate_get_dns_names (certificate);
-
-  for (guint i = 0; names != NULL && i < names->len; i++)
-    {
-      gsize length;
-      const char *bytes = g_bytes_get_data (g_ptr_array_index (names, i), &length);
-      g_autofree char *name = g_strndup (bytes, length);
-      gboolean sound = strlen (name) == length && length > 0;
-
-      for (const char *p = name; sound && *p != '\0'; p++)
-        sound = g_ascii_isalnum (*p) || *p == '.' || *p == '-' || (*p == '*' && !usable);
-
-      if (sound)
-        return g_steal_pointer (&name);
-    }
-
-  return NULL;
-}
-
-/* Whose certificate it is, for a sentence. */
-static char *
-dup_certificate_name (GTlsCertificate *certificate)
-{
-  g_autofree char *name = dup_dns_name (certificate, FALSE);
-  g_autoptr(GPtrArray) addresses = NULL;
-
-  if (name != NULL)
-    return g_steal_pointer (&name);
-
-  if (certificate != NULL)
-    addresses = g_tls_certificate_get_ip_addresses (certificate);
-  if (addresses != NULL && addresses->len > 0)
-    return g_inet_address_to_string (g_ptr_array_index (addresses, 0));
-
-  /* Translators: stands for the name in a certificate that has none. */
-  return g_strdup (_("another server"));
 }
 
 /* Whether the server is the one the table of providers has for the account's address. */
@@ -325,7 +279,7 @@ choose_button (FumiDiagnosis *diagnosis,
 
     case FUMI_FAILURE_CERT_NAME:
       take_suggestion (diagnosis, FUMI_REMEDY_USE_SERVER,
-                       dup_dns_name (diagnosis->certificate, TRUE), FUMI_REMEDY_GO_BACK);
+                       fumi_certificate_dup_dns_name (diagnosis->certificate, TRUE), FUMI_REMEDY_GO_BACK);
       return;
 
     case FUMI_FAILURE_CERT_UNKNOWN:
@@ -375,6 +329,26 @@ choose_button (FumiDiagnosis *diagnosis,
 
 /* ---- the sentences --------------------------------------------------------------------------- */
 
+/* "The certificate … uses unsafe methods" wants to know which. */
+static char *
+add_fault (const FumiDiagnosis *diagnosis,
+           char                *body)
+{
+  const char *fault = fumi_pop3_certificate_fault_to_text (diagnosis->fault);
+  char *both;
+
+  if (diagnosis->certificate == NULL || fault == NULL
+      || diagnosis->fault >= FUMI_POP3_FAULT_SELF_SIGNED)
+    return body;
+
+  /* Translators: two sentences, one after the other; leave the space out where your language has none
+   * between sentences. */
+  both = g_strdup_printf (C_("two sentences", "%s %s"), body, fault);
+  g_free (body);
+
+  return both;
+}
+
 static char *
 make_body (const FumiDiagnosis *diagnosis,
            const Case          *about)
@@ -408,19 +382,22 @@ make_body (const FumiDiagnosis *diagnosis,
     case FUMI_FAILURE_CERT_EXPIRED:
     case FUMI_FAILURE_CERT_FUTURE:
       {
+        GTlsCertificate *certificate = diagnosis->fault == FUMI_POP3_FAULT_ISSUER_DATES
+                                         ? fumi_certificate_find_out_of_date (diagnosis->certificate)
+                                         : diagnosis->certificate;
         g_autoptr(GDateTime) date = NULL;
 
-        if (diagnosis->certificate != NULL)
+        if (certificate != NULL)
           date = diagnosis->failure == FUMI_FAILURE_CERT_EXPIRED
-                   ? g_tls_certificate_get_not_valid_after (diagnosis->certificate)
-                   : g_tls_certificate_get_not_valid_before (diagnosis->certificate);
+                   ? g_tls_certificate_get_not_valid_after (certificate)
+                   : g_tls_certificate_get_not_valid_before (certificate);
         values[0] = name = fumi_format_date (date);
         values[1] = NULL;
         break;
       }
 
     case FUMI_FAILURE_CERT_NAME:
-      values[0] = name = dup_certificate_name (diagnosis->certificate);
+      values[0] = name = fumi_certificate_dup_owner (diagnosis->certificate);
       values[1] = host_of (about);
       break;
 
@@ -507,6 +484,7 @@ fumi_diagnosis_new_for_failure (FumiFailure                 failure,
       const FumiPop3ErrorDetail *detail = about.detail;
 
       g_set_object (&diagnosis->certificate, detail->certificate);
+      diagnosis->fault = detail->certificate_fault;
       if (detail->server_text != NULL && *detail->server_text != '\0')
         diagnosis->server_text = g_strdup (detail->server_text);
       if (diagnosis->failure == FUMI_FAILURE_TOO_OFTEN)
@@ -516,7 +494,7 @@ fumi_diagnosis_new_for_failure (FumiFailure                 failure,
     diagnosis->minutes = UNKNOWN_DELAY_MINUTES;
 
   diagnosis->title = g_strdup (_(fumi_failure_text_get (diagnosis->failure)->title));
-  diagnosis->body = make_body (diagnosis, &about);
+  diagnosis->body = add_fault (diagnosis, make_body (diagnosis, &about));
   diagnosis->remedies = make_remedies (diagnosis, &about);
   diagnosis->can_trust = may_be_trusted (diagnosis, &about);
   choose_button (diagnosis, &about);

@@ -86,6 +86,7 @@ typedef struct
   guint                minutes;
   char                *server_text;   /* the server's own words, printable; NULL if none */
   GTlsCertificate     *certificate;   /* for cert-*; else NULL */
+  FumiPop3CertificateFault fault;     /* what more is wrong with it; below SELF_SIGNED the body says so */
   gboolean             can_trust;     /* cert-unknown, cert-name and cert-changed of a sound certificate
                                        * only: may be pinned by hand */
 } FumiDiagnosis;

@@ -14,6 +14,7 @@
 #include "fumi-format.h"
 #include "fumi-pop3-error-private.h"
 #include "fumi-store.h"
+#include "test-certificate.h"
 
 static const FumiPop3Server tls_server = {
   .host = (char *) "pop.example.ne.jp",
@@ -373,6 +374,38 @@ test_certificate_flags_have_their_class (void)
     }
 }
 
+/* security.md §2: where messages.tsv has one text for many faults, one more sentence tells which it is. */
+static void
+test_faults_of_certificates_are_told_apart (void)
+{
+  g_autoptr(GHashTable) sentences = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr(GTlsCertificate) certificate = test_certificate_new (&(TestCertificate) { 0 });
+
+  for (guint fault = FUMI_POP3_FAULT_NONE + 1; fault <= FUMI_POP3_FAULT_ISSUER_MISSING; fault++)
+    {
+      const char *sentence = fumi_pop3_certificate_fault_to_text (fault);
+      gboolean may_be_trusted = fault >= FUMI_POP3_FAULT_SELF_SIGNED;
+      const FumiPop3ErrorDetail detail = {
+        .certificate = certificate,
+        .certificate_flags = may_be_trusted ? G_TLS_CERTIFICATE_UNKNOWN_CA : G_TLS_CERTIFICATE_INSECURE,
+        .certificate_weak = !may_be_trusted,
+        .certificate_fault = fault,
+      };
+      g_autoptr(GError) error = fumi_pop3_error_new (FUMI_POP3_ERROR_CERTIFICATE, &detail, "x");
+      g_autoptr(FumiDiagnosis) diagnosis = fumi_diagnosis_new (error, NULL);
+
+      g_assert_nonnull (sentence);
+      g_assert_true (g_hash_table_add (sentences, (gpointer) sentence));
+      g_assert_cmpint (diagnosis->fault, ==, fault);
+      g_assert_cmpint (diagnosis->can_trust, ==, may_be_trusted);
+      g_assert_cmpint (g_str_has_suffix (diagnosis->body, sentence), ==, !may_be_trusted);
+      g_assert_cmpint (diagnosis->failure, ==,
+                       may_be_trusted ? FUMI_FAILURE_CERT_UNKNOWN : FUMI_FAILURE_CERT_REVOKED);
+    }
+  g_assert_null (fumi_pop3_certificate_fault_to_text (FUMI_POP3_FAULT_NONE));
+  g_assert_null (fumi_pop3_certificate_fault_to_text (1000));
+}
+
 /* ux.md §5: a button does the most likely fix; one that would change nothing is "Try Again". */
 static void
 test_buttons_change_something (void)
@@ -564,6 +597,8 @@ main (int    argc,
                    test_words_of_a_refusal_tell_more_than_wrong_password);
   g_test_add_func ("/sync/diagnosis/certificate-flags-have-their-class",
                    test_certificate_flags_have_their_class);
+  g_test_add_func ("/sync/diagnosis/faults-of-certificates-are-told-apart",
+                   test_faults_of_certificates_are_told_apart);
   g_test_add_func ("/sync/diagnosis/buttons-change-something", test_buttons_change_something);
   g_test_add_func ("/sync/diagnosis/a-provider-note-explains-a-refused-login",
                    test_a_provider_note_explains_a_refused_login);
