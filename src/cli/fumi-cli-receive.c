@@ -19,6 +19,7 @@ typedef struct
 {
   FumiCli        *cli;
   FumiAccount    *account;
+  char          **uids;      /* only these messages, whole; NULL: a check for mail */
   gboolean        alone;     /* no other check is under way: progress may be shown */
   GAsyncResult   *finished;  /* NULL while the check is under way, or if it never began */
   FumiSyncResult *result;    /* NULL if there was no password */
@@ -31,6 +32,7 @@ check_free (gpointer data)
   Check *check = data;
 
   g_object_unref (check->account);
+  g_strfreev (check->uids);
   g_clear_object (&check->finished);
   g_clear_pointer (&check->result, fumi_sync_result_free);
   g_free (check);
@@ -80,8 +82,13 @@ begin_check (Check      *check,
         return;
       password = looked_up;
     }
-  fumi_sync_receive_async (store, check->account, password, NULL, on_progress, check,
-                           check->cli->cancellable, fumi_cli_on_result, &check->finished);
+  if (check->uids != NULL)
+    fumi_sync_fetch_async (store, check->account, password, (const char * const *) check->uids, NULL,
+                           on_progress, check, check->cli->cancellable, fumi_cli_on_result,
+                           &check->finished);
+  else
+    fumi_sync_receive_async (store, check->account, password, NULL, on_progress, check,
+                             check->cli->cancellable, fumi_cli_on_result, &check->finished);
   fumi_secret_free (looked_up);
 }
 
@@ -123,6 +130,12 @@ print_check (const Check *check)
   /* Translators: a mail address, a number of messages, their size. */
   fumi_cli_print (ngettext ("%s: %u new message, %s", "%s: %u new messages, %s", result->received),
                   fumi_account_get_address (check->account), result->received, bytes);
+  if (result->partial > 0)
+    fumi_cli_print (ngettext ("; of %u only the beginning", "; of %u only the beginning",
+                              result->partial), result->partial);
+  if (result->gone > 0)
+    fumi_cli_print (ngettext ("; %u is no longer on the server", "; %u are no longer on the server",
+                              result->gone), result->gone);
   if (result->deleted > 0)
     fumi_cli_print (ngettext ("; %u deleted on the server", "; %u deleted on the server",
                               result->deleted), result->deleted);
@@ -140,6 +153,9 @@ end_check (const Check *check)
     print_check_json (check);
   else
     print_check (check);
+  if (check->result != NULL && check->result->no_top)
+    fumi_cli_warn ("%s", _("This server cannot show the beginning of a message (no TOP): all mail was received "
+                           "whole, whatever its size."));
   if (check->result != NULL && check->result->failure != NULL)
     fumi_cli_warn_diagnosis (fumi_account_get_address (check->account), check->result->failure);
   return fumi_failure_get_exit_code (failure_of (check));
@@ -233,15 +249,58 @@ choose_checks (FumiCli  *cli,
   return g_steal_pointer (&checks);
 }
 
+/* The messages that are typed, as the server of the account knows them. */
+static int
+name_messages (FumiCli    *cli,
+               Check      *check,
+               FumiStore  *store,
+               char      **typed)
+{
+  g_autoptr(GStrvBuilder) uids = g_strv_builder_new ();
+
+  for (guint i = 0; typed[i] != NULL; i++)
+    {
+      g_autoptr(FumiEnvelope) row = NULL;
+      g_autoptr(GError) error = NULL;
+      g_autofree char *uid = NULL;
+      gint64 id;
+
+      if (!g_ascii_string_to_signed (typed[i], 10, 1, G_MAXINT64, &id, NULL))
+        /* Translators: %s is what was typed. */
+        return fumi_cli_usage (cli, _("“%s” is no number of a message."), typed[i]);
+
+      row = fumi_store_get (store, id, &error);
+      if (row != NULL
+          && g_str_equal (fumi_envelope_get_account (row), fumi_account_get_id (check->account)))
+        uid = fumi_store_dup_uid (store, id, &error);
+      if (error != NULL && !g_error_matches (error, FUMI_STORE_ERROR, FUMI_STORE_ERROR_NO_MESSAGE))
+        return fumi_cli_fail (cli, error);
+      if (uid == NULL)
+        {
+          /* Translators: %s is what was typed, %s a mail address. */
+          fumi_cli_warn (_("There is no message %s of %s that the server could know."), typed[i],
+                         fumi_account_get_address (check->account));
+          return EX_DATAERR;
+        }
+      g_strv_builder_add (uids, uid);
+    }
+  check->uids = g_strv_builder_end (uids);
+  return EX_OK;
+}
+
 int
 fumi_cli_receive (FumiCli  *cli,
                   char    **arguments)
 {
   g_autofree char *password_file = NULL;
   g_autofree char *transcript_file = NULL;
+  g_auto(GStrv) whole = NULL;
   const GOptionEntry entries[] = {
     { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &password_file,
       N_("The password is in this file (- is standard input); for one account only"), N_("FILE") },
+    { "whole", 0, 0, G_OPTION_ARG_STRING_ARRAY, &whole,
+      N_("Only the rest of this message, of which the beginning is here; several times for several"),
+      N_("MESSAGE") },
     { "transcript", 0, 0, G_OPTION_ARG_FILENAME, &transcript_file,
       N_("Write the talk with the server, without the password, to this file"), N_("FILE") },
     { NULL }
@@ -258,6 +317,8 @@ fumi_cli_receive (FumiCli  *cli,
     return EX_CONFIG;
   if (password_file != NULL && checks->len > 1)
     return fumi_cli_usage (cli, "%s", _("A password file is for one account: name it."));
+  if (whole != NULL && checks->len > 1)
+    return fumi_cli_usage (cli, "%s", _("Messages are those of one account: name it."));
   if (password_file != NULL)
     {
       password = fumi_cli_read_password (password_file);
@@ -265,8 +326,11 @@ fumi_cli_receive (FumiCli  *cli,
         return EX_CONFIG;
     }
 
+  code = EX_OK;
   store = fumi_cli_open_store (cli, &code);
-  if (store != NULL)
+  if (store != NULL && whole != NULL)
+    code = name_messages (cli, checks->pdata[0], store, whole);
+  if (store != NULL && code == EX_OK)
     {
       fumi_cli_catch_signals (cli);
       code = run_checks (cli, checks, store, password, transcript_file);

@@ -193,6 +193,7 @@ static int
 show_file (FumiCli     *cli,
            const char  *path,
            gint64       id,
+           gboolean     partial,
            const Parts *wanted)
 {
   g_autoptr(GFile) file = g_file_new_for_path (path);
@@ -200,7 +201,8 @@ show_file (FumiCli     *cli,
   g_autoptr(GError) error = NULL;
 
   if (!wanted->raw)
-    message = fumi_message_new_from_file (file, cli->cancellable, &error);
+    message = partial ? fumi_message_new_from_beginning (file, cli->cancellable, &error)
+                      : fumi_message_new_from_file (file, cli->cancellable, &error);
   else if (fumi_cli_print_file (path, &error))
     return EX_OK;
   if (message == NULL)
@@ -247,7 +249,14 @@ show_stored (FumiCli     *cli,
     }
   if (envelope == NULL)
     return fumi_cli_fail (cli, error);
-  return show_file (cli, fumi_envelope_get_path (envelope), id, wanted);
+  code = show_file (cli, fumi_envelope_get_path (envelope), id, fumi_envelope_get_partial (envelope),
+                    wanted);
+  if (code == EX_OK && fumi_envelope_get_partial (envelope))
+    /* Translators: the first %s is the id of an account, the second what was typed, the number of a message; the
+     * command is typed as it stands. */
+    fumi_cli_warn (_("Only the beginning of this message is here. The rest: fumibako-cli receive %s --whole %s"),
+                   fumi_envelope_get_account (envelope), typed);
+  return code;
 }
 
 int
@@ -274,5 +283,5 @@ fumi_cli_show (FumiCli  *cli,
   if (wanted.raw + wanted.text + wanted.headers + cli->json > 1)
     return fumi_cli_usage (cli, "%s", _("Only one of --raw, --text, --headers and --json can be given."));
 
-  return file != NULL ? show_file (cli, file, 0, &wanted) : show_stored (cli, arguments[0], &wanted);
+  return file != NULL ? show_file (cli, file, 0, FALSE, &wanted) : show_stored (cli, arguments[0], &wanted);
 }

@@ -263,6 +263,21 @@ fumi_message_new_from_file (GFile         *file,
   return fumi_message_new_from_stream (G_INPUT_STREAM (stream), cancellable, error);
 }
 
+FumiMessage *
+fumi_message_new_from_beginning (GFile         *file,
+                                 GCancellable  *cancellable,
+                                 GError       **error)
+{
+  FumiMessage *message = fumi_message_new_from_file (file, cancellable, error);
+
+  if (message == NULL)
+    return NULL;
+
+  g_ptr_array_set_size (message->parts, 0);
+  message->has_attachments = FALSE;
+  return message;
+}
+
 static void
 load_in_thread (GTask        *task,
                 gpointer      source,

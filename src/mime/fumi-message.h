@@ -42,6 +42,15 @@ typedef struct
 FumiMessage *fumi_message_new_from_file (GFile         *file,
                                          GCancellable  *cancellable,
                                          GError       **error);
+/**
+ * fumi_message_new_from_beginning:
+ *
+ * The same of a file that holds only the beginning of a message (the "partial" of its envelope). It has no parts:
+ * the last that is there may be cut off, and nobody knows how many would follow.
+ */
+FumiMessage *fumi_message_new_from_beginning (GFile         *file,
+                                              GCancellable  *cancellable,
+                                              GError       **error);
 /* The same from any bytes. */
 FumiMessage *fumi_message_new_from_stream (GInputStream  *stream,
                                            GCancellable  *cancellable,

@@ -49,7 +49,7 @@ def digest(data):
 class Receiving(Case):
     @classmethod
     def setUpClass(cls):
-        cls.users = ("tls", "starttls", "leave", "second", "again", "twice", "one", "two")
+        cls.users = ("tls", "starttls", "leave", "second", "again", "twice", "one", "two", "partial")
         cls.server = Dovecot(cls.users, PASSWORD).__enter__()
         for user in ("tls", "starttls"):
             put_messages(cls.server, user, COUNT)
@@ -112,6 +112,39 @@ class Receiving(Case):
     def test_thousand_over_starttls(self):
         """1,000 messages over STARTTLS are here byte for byte under the names of their UIDs, and come once"""
         self.check_thousand("starttls", "--security", "starttls", "--port", str(self.server.port))
+
+    def test_size_limit(self):
+        """above the size limit only the beginning comes, without attachments; --whole brings the rest in its place"""
+        account = self.add("partial", "--leave", "no")
+        path = self.config / "accounts" / (account + ".ini")
+        path.write_text(path.read_text().replace("size-limit=0", "size-limit=1"))
+        self.assertIn("size-limit=1\n", path.read_text())
+        with Client(self.server.port, "partial", PASSWORD) as client:
+            sent = sorted(digest(client.message(number)) for number in range(1, client.count() + 1))
+            uids = {number: size for number, size in client.sizes().items() if size > 1024}
+        self.assertTrue(0 < len(uids) < len(sent), uids)
+
+        run = self.expect(0, "receive", account, "--password-file", "-", stdin=PASSWORD.encode())
+        self.assertIn(f"of {len(uids)} only the beginning", run.out)
+        self.assertEqual(self.on_server("partial"), len(uids))
+        rows = [row for row in self.expect(0, "list", "--json").objects() if ",P" in row["path"]]
+        self.assertEqual(sorted(row["size"] for row in rows), sorted(uids.values()))
+        self.assertFalse(any(row["attachments"] for row in rows))
+
+        shown = self.expect(0, "show", str(rows[0]["id"]), "--json")
+        self.assertEqual(shown.objects()[0]["parts"], [])
+        self.assertIn(f"receive {account} --whole {rows[0]['id']}", shown.err)
+
+        whole = [word for row in rows for word in ("--whole", str(row["id"]))]
+        result, = self.receive(0, account, *whole)
+        self.assertEqual((result["received"], result["deleted"], result["failed"]), (len(rows), 0, 0))
+        self.assertEqual(sorted(digest(file.read_bytes()) for file in self.files(account).values()), sent)
+        after = {row["id"]: row for row in self.expect(0, "list", "--json").objects()}
+        self.assertEqual(len(after), len(sent))
+        self.assertTrue(all(",P" not in after[row["id"]]["path"] for row in rows))
+        self.assertEqual(self.on_server("partial"), len(uids))
+        self.expect(65, "receive", account, "--whole", "4711", "--password-file", "-", stdin=PASSWORD.encode())
+        self.expect(64, "receive", account, "--whole", "x", "--password-file", "-", stdin=PASSWORD.encode())
 
     def test_leave_no(self):
         """with leave=no the server is empty afterwards; with forever it is not"""

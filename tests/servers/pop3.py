@@ -55,6 +55,9 @@ class Client:
     def uids(self):
         return [line.split()[1].decode() for line in self.lines("UIDL")]
 
+    def sizes(self):
+        return {int(number): int(size) for number, size in (line.split() for line in self.lines("LIST"))}
+
     def message(self, number):
         return b"".join(self.lines(f"RETR {number}"))
 
