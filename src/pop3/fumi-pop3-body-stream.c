@@ -16,6 +16,7 @@ struct _FumiPop3BodyStream
 
   FumiPop3Channel    *channel; /* borrowed; NULL once let go */
   FumiPop3DotDecoder  decoder;
+  FumiPop3Patience    patience;
   GError             *failure; /* the first one; all later reads give it again */
 };
 
@@ -39,10 +40,7 @@ read_body (FumiPop3BodyStream *self,
 
       if (have == 0)
         {
-          FumiPop3Patience patience = fumi_pop3_patience_each_time (
-            fumi_pop3_channel_get_limits (self->channel)->body_stall);
-
-          if (!fumi_pop3_channel_read_more_for (self->channel, &patience, cancellable,
+          if (!fumi_pop3_channel_read_more_for (self->channel, &self->patience, cancellable,
                                                 &self->failure))
             {
               g_propagate_error (error, g_error_copy (self->failure));
@@ -111,6 +109,8 @@ fumi_pop3_body_stream_new (FumiPop3Channel *channel,
   FumiPop3BodyStream *self = g_object_new (FUMI_TYPE_POP3_BODY_STREAM, NULL);
 
   self->channel = channel;
+  self->patience
+    = fumi_pop3_patience_while_moving (fumi_pop3_channel_get_limits (channel)->body_stall);
   fumi_pop3_dot_decoder_init (&self->decoder, lf_only);
 
   return self;

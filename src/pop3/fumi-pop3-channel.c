@@ -31,6 +31,8 @@ struct _FumiPop3Channel
   FumiPop3Server   *server;
   FumiPop3Limits    limits;
   FumiPop3Deadline *deadline;
+  gint64            phase_expires; /* of g_get_monotonic_time(); 0: no phase with a deadline of its own */
+  guint             phase_seconds;
 
   GCancellable     *caller; /* of the call under way */
   gulong            caller_handler;
@@ -43,15 +45,16 @@ struct _FumiPop3Channel
 FumiPop3Patience
 fumi_pop3_patience_in_all (guint seconds)
 {
-  FumiPop3Patience patience = { g_get_monotonic_time () + seconds * G_USEC_PER_SEC, seconds };
+  FumiPop3Patience patience = { .expires = g_get_monotonic_time () + seconds * G_USEC_PER_SEC,
+                                .seconds = seconds };
 
   return patience;
 }
 
 FumiPop3Patience
-fumi_pop3_patience_each_time (guint seconds)
+fumi_pop3_patience_while_moving (guint seconds)
 {
-  FumiPop3Patience patience = { 0, seconds };
+  FumiPop3Patience patience = { .seconds = seconds };
 
   return patience;
 }
@@ -177,6 +180,8 @@ fail (FumiPop3Channel  *channel,
       GError           *cause,
       GError          **error)
 {
+  if (channel->phase_expires != 0 && channel->phase_expires <= g_get_monotonic_time ())
+    seconds = channel->phase_seconds;
   fumi_pop3_channel_close (channel);
 
   if (g_cancellable_set_error_if_cancelled (channel->caller, error))
@@ -261,8 +266,22 @@ arm (FumiPop3Channel        *channel,
   gint64 expires = patience->expires;
 
   if (expires == 0)
-    expires = g_get_monotonic_time () + patience->seconds * G_USEC_PER_SEC;
+    expires = g_get_monotonic_time () + patience->seconds * G_USEC_PER_SEC - patience->waited;
+  if (channel->phase_expires != 0)
+    expires = MIN (expires, channel->phase_expires);
   fumi_pop3_deadline_arm (channel->deadline, expires);
+}
+
+static void
+note_progress (FumiPop3Channel  *channel,
+               FumiPop3Patience *patience,
+               gint64            waited,
+               gsize             came)
+{
+  patience->waited += waited;
+  patience->came += came;
+  if (patience->came >= (gsize) channel->limits.body_rate * patience->seconds)
+    patience->waited = patience->came = 0;
 }
 
 static void
@@ -280,17 +299,19 @@ make_space (FumiPop3Channel *channel)
 }
 
 gboolean
-fumi_pop3_channel_read_more (FumiPop3Channel         *channel,
-                             const FumiPop3Patience  *patience,
-                             GError                 **error)
+fumi_pop3_channel_read_more (FumiPop3Channel   *channel,
+                             FumiPop3Patience  *patience,
+                             GError           **error)
 {
   GError *cause = NULL;
+  gint64 begun;
   gssize n;
 
   if (!channel->open)
     return fail (channel, patience->seconds, NULL, error);
 
   make_space (channel);
+  begun = g_get_monotonic_time ();
   arm (channel, patience);
   n = g_input_stream_read (channel->input, channel->buffer + channel->end,
                            BUFFER_SIZE - channel->end,
@@ -300,15 +321,16 @@ fumi_pop3_channel_read_more (FumiPop3Channel         *channel,
     return fail (channel, patience->seconds, cause, error);
 
   channel->end += n;
+  note_progress (channel, patience, g_get_monotonic_time () - begun, n);
 
   return TRUE;
 }
 
 gboolean
-fumi_pop3_channel_read_more_for (FumiPop3Channel         *channel,
-                                 const FumiPop3Patience  *patience,
-                                 GCancellable            *cancellable,
-                                 GError                 **error)
+fumi_pop3_channel_read_more_for (FumiPop3Channel   *channel,
+                                 FumiPop3Patience  *patience,
+                                 GCancellable      *cancellable,
+                                 GError           **error)
 {
   gulong handler;
   gboolean read;
@@ -365,6 +387,20 @@ fumi_pop3_channel_consume (FumiPop3Channel *channel,
   g_assert (length <= channel->end - channel->start);
 
   channel->start += length;
+}
+
+void
+fumi_pop3_channel_begin_phase (FumiPop3Channel *channel,
+                               guint            seconds)
+{
+  channel->phase_expires = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
+  channel->phase_seconds = seconds;
+}
+
+void
+fumi_pop3_channel_end_phase (FumiPop3Channel *channel)
+{
+  channel->phase_expires = 0;
 }
 
 gboolean

@@ -16,15 +16,19 @@ G_BEGIN_DECLS
 
 typedef struct _FumiPop3Channel FumiPop3Channel;
 
-/* How long to wait for bytes. */
+/* How long to wait for bytes: until a time for all of them, or for what may take long as a whole as long as it moves. Then
+ * it is `seconds` of waiting for the bytes that the limits' body_rate makes of that time, and again for the next: a server
+ * that lets a byte drop now and then keeps nobody for ever. */
 typedef struct
 {
-  gint64 expires; /* of g_get_monotonic_time(); 0: `seconds` from the begin of each wait */
+  gint64 expires; /* of g_get_monotonic_time(); 0: as long as it moves */
   guint  seconds;
+  gint64 waited;  /* microseconds; for the bytes that came since it moved enough last */
+  gsize  came;
 } FumiPop3Patience;
 
 FumiPop3Patience      fumi_pop3_patience_in_all          (guint                       seconds);
-FumiPop3Patience      fumi_pop3_patience_each_time       (guint                       seconds);
+FumiPop3Patience      fumi_pop3_patience_while_moving    (guint                       seconds);
 
 /**
  * fumi_pop3_channel_new:
@@ -83,18 +87,26 @@ void                  fumi_pop3_channel_consume          (FumiPop3Channel       
  * Errors: CANCELLED, TIMEOUT, LOST.
  */
 gboolean              fumi_pop3_channel_read_more        (FumiPop3Channel            *channel,
-                                                          const FumiPop3Patience     *patience,
+                                                          FumiPop3Patience           *patience,
                                                           GError                    **error);
 
 /* The same; a second @cancellable wakes it too. */
 gboolean              fumi_pop3_channel_read_more_for    (FumiPop3Channel            *channel,
-                                                          const FumiPop3Patience     *patience,
+                                                          FumiPop3Patience           *patience,
                                                           GCancellable               *cancellable,
                                                           GError                    **error);
 
 /* Takes in what has come already, without waiting. */
 gboolean              fumi_pop3_channel_look             (FumiPop3Channel            *channel,
                                                           GError                    **error);
+
+/**
+ * fumi_pop3_channel_begin_phase:
+ * @seconds: for all waits together, each of which keeps its own deadline too, until fumi_pop3_channel_end_phase()
+ */
+void                  fumi_pop3_channel_begin_phase      (FumiPop3Channel            *channel,
+                                                          guint                       seconds);
+void                  fumi_pop3_channel_end_phase        (FumiPop3Channel            *channel);
 
 /* Within the deadline of a reply. */
 gboolean              fumi_pop3_channel_send             (FumiPop3Channel            *channel,

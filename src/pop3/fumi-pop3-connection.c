@@ -104,12 +104,12 @@ fumi_pop3_connection_refusal (FumiPop3Connection  *connection,
 }
 
 static gboolean
-read_line (FumiPop3Connection     *connection,
-           const FumiPop3Patience *patience,
-           char                  **line,
-           gsize                  *length,
-           gboolean               *lf_only,
-           GError                **error)
+read_line (FumiPop3Connection *connection,
+           FumiPop3Patience   *patience,
+           char              **line,
+           gsize              *length,
+           gboolean           *lf_only,
+           GError            **error)
 {
   gsize searched = 0;
 
@@ -323,7 +323,7 @@ fumi_pop3_connection_read_rows (FumiPop3Connection *connection,
   if (seconds > 0)
     patience = fumi_pop3_patience_in_all (seconds);
   else
-    patience = fumi_pop3_patience_each_time (
+    patience = fumi_pop3_patience_while_moving (
       fumi_pop3_channel_get_limits (connection->channel)->body_stall);
 
   for (guint i = 0;; i++)

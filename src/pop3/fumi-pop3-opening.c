@@ -319,9 +319,13 @@ log_in (Opening                *opening,
   };
 
   tell (opening, FUMI_POP3_STAGE_LOGIN, TRUE);
+  fumi_pop3_channel_begin_phase (opening->channel, opening->limits->login);
+  if (!fumi_pop3_language_settle (opening->connection, *opening->capabilities, error))
+    return FALSE;
   opening->login = fumi_pop3_login (opening->connection, &offer, secrets, error);
   if (opening->login == NULL)
     return FALSE;
+  fumi_pop3_channel_end_phase (opening->channel);
   tell (opening, FUMI_POP3_STAGE_LOGIN, FALSE);
 
   /* Gmail offers PIPELINING and others UIDL only after the login (RFC 2449 §5). A server that does

@@ -28,6 +28,7 @@ const FumiPop3Limits fumi_pop3_limits_default = {
   .reply = 60,
   .login = 300,
   .body_stall = 120,
+  .body_rate = 8,
 };
 
 /* For the goodbye of TLS after QUIT was answered. */

@@ -47,11 +47,13 @@ typedef struct
   guint greeting;
   guint tls_hint;        /* silence on an unencrypted port after which a TLS hello is tried */
   guint reply;
-  guint login;           /* 300 when receiving, 60 in the connection test */
-  guint body_stall;
+  guint login;           /* all its steps together; 300 when receiving, 60 in the connection test */
+  guint body_stall;      /* silence in a message or a listing */
+  guint body_rate;       /* bytes a second that make a message or a listing more than a drip: so many, times
+                          * body_stall, must come in each body_stall of waiting; 0: a drip will do */
 } FumiPop3Limits;
 
-extern const FumiPop3Limits fumi_pop3_limits_default; /* 30 15 15 30 10 60 300 120 */
+extern const FumiPop3Limits fumi_pop3_limits_default; /* 30 15 15 30 10 60 300 120 8 */
 
 /* One message as the server lists it. */
 typedef struct

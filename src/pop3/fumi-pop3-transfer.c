@@ -94,7 +94,7 @@ body_starts_with (FumiPop3Channel *channel,
                   GError         **error)
 {
   FumiPop3Patience patience
-    = fumi_pop3_patience_each_time (fumi_pop3_channel_get_limits (channel)->body_stall);
+    = fumi_pop3_patience_while_moving (fumi_pop3_channel_get_limits (channel)->body_stall);
   gsize length = strlen (start);
 
   for (;;)
