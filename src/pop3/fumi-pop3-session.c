@@ -29,6 +29,7 @@ const FumiPop3Limits fumi_pop3_limits_default = {
   .login = 300,
   .body_stall = 120,
   .body_rate = 8,
+  .noop = 10,
 };
 
 /* For the goodbye of TLS after QUIT was answered. */

@@ -51,9 +51,10 @@ typedef struct
   guint body_stall;      /* silence in a message or a listing */
   guint body_rate;       /* bytes a second that make a message or a listing more than a drip: so many, times
                           * body_stall, must come in each body_stall of waiting; 0: a drip will do */
+  guint noop;            /* for the caller: how long a line may be idle because of us before NOOP; 0: for ever */
 } FumiPop3Limits;
 
-extern const FumiPop3Limits fumi_pop3_limits_default; /* 30 15 15 30 10 60 300 120 8 */
+extern const FumiPop3Limits fumi_pop3_limits_default; /* 30 15 15 30 10 60 300 120 8 10 */
 
 /* One message as the server lists it. */
 typedef struct

@@ -330,6 +330,27 @@ note_break (FumiSyncVisit *visit,
 
 /* ---- the whole ------------------------------------------------------------------------------- */
 
+/* Nothing is under way on the line while the last commits are waited for: on a slow disk the server would take it for
+ * dead. A server that refuses NOOP is alive as well. */
+static gboolean
+wait_for_commits (FumiSyncVisit *visit,
+                  GError       **error)
+{
+  while (!fumi_sync_writer_wait (visit->writer, visit->task->limits->noop, visit->cancellable))
+    {
+      g_autoptr(GError) local_error = NULL;
+
+      if (!fumi_pop3_session_noop (visit->session, visit->cancellable, &local_error)
+          && !g_error_matches (local_error, FUMI_POP3_ERROR, FUMI_POP3_ERROR_SERVER))
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
+    }
+
+  return TRUE;
+}
+
 gboolean
 fumi_sync_visit_fetch (FumiSyncVisit *visit,
                        GError       **error)
@@ -343,8 +364,8 @@ fumi_sync_visit_fetch (FumiSyncVisit *visit,
 
   fumi_sync_tracker_set_phase (visit->task->tracker, FUMI_SYNC_DOWNLOADING);
   visit->writer = fumi_sync_writer_new (visit->task->run, on_committed, visit);
-  if (fetch_beginnings (visit, &line_error))
-    fetch_messages (visit, &line_error);
+  if (fetch_beginnings (visit, &line_error) && fetch_messages (visit, &line_error))
+    wait_for_commits (visit, &line_error);
 
   /* A broken line does not make worse what came over it whole. */
   stopped = g_error_matches (line_error, G_IO_ERROR, G_IO_ERROR_CANCELLED);

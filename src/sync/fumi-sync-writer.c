@@ -29,6 +29,7 @@ struct _FumiSyncWriter
   GMutex              lock;
   GCond               changed;
   GQueue              waiting;    /* (element-type FumiStoreBatch) */
+  gboolean            committing; /* a batch that is no longer waiting */
   gboolean            closed;     /* nothing more comes */
   GError             *error;      /* of the first commit that failed */
 };
@@ -39,9 +40,12 @@ wait_for_batch (FumiSyncWriter *writer)
   FumiStoreBatch *batch;
 
   g_mutex_lock (&writer->lock);
+  writer->committing = FALSE;
+  g_cond_broadcast (&writer->changed);
   while (g_queue_is_empty (&writer->waiting) && !writer->closed)
     g_cond_wait (&writer->changed, &writer->lock);
   batch = g_queue_pop_head (&writer->waiting);
+  writer->committing = batch != NULL;
   g_cond_broadcast (&writer->changed);
   g_mutex_unlock (&writer->lock);
 
@@ -143,6 +147,52 @@ fumi_sync_writer_flush (FumiSyncWriter  *writer,
   g_mutex_unlock (&writer->lock);
 
   return good;
+}
+
+static void
+on_cancelled (GCancellable *cancellable,
+              gpointer      user_data)
+{
+  FumiSyncWriter *writer = user_data;
+
+  g_mutex_lock (&writer->lock);
+  g_cond_broadcast (&writer->changed);
+  g_mutex_unlock (&writer->lock);
+}
+
+/* Call with the lock held; the batch being filled goes to the waiting ones when there is room. */
+static gboolean
+is_settled (FumiSyncWriter *writer)
+{
+  if (writer->batch != NULL && writer->waiting.length < MAX_WAITING)
+    {
+      g_queue_push_tail (&writer->waiting, g_steal_pointer (&writer->batch));
+      g_cond_broadcast (&writer->changed);
+    }
+
+  return writer->error != NULL
+         || (writer->batch == NULL && g_queue_is_empty (&writer->waiting) && !writer->committing);
+}
+
+gboolean
+fumi_sync_writer_wait (FumiSyncWriter *writer,
+                       guint           seconds,
+                       GCancellable   *cancellable)
+{
+  gint64 until = seconds > 0 ? g_get_monotonic_time () + seconds * G_USEC_PER_SEC : G_MAXINT64;
+  gulong handler = 0;
+  gboolean in_time = TRUE;
+  gboolean settled;
+
+  if (cancellable != NULL)
+    handler = g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled), writer, NULL);
+  g_mutex_lock (&writer->lock);
+  while (!(settled = is_settled (writer)) && in_time && !g_cancellable_is_cancelled (cancellable))
+    in_time = g_cond_wait_until (&writer->changed, &writer->lock, until);
+  g_mutex_unlock (&writer->lock);
+  g_cancellable_disconnect (cancellable, handler);
+
+  return settled;
 }
 
 static gboolean

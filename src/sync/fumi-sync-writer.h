@@ -44,6 +44,18 @@ gboolean        fumi_sync_writer_flush  (FumiSyncWriter      *writer,
                                          GError             **error);
 
 /**
+ * fumi_sync_writer_wait:
+ * @seconds: at most; 0: as long as it takes
+ *
+ * Starts a commit of what is there, and waits for all of them. A commit that failed is an end too.
+ *
+ * Returns: %FALSE if they are not done within @seconds, or @cancellable was cancelled
+ */
+gboolean        fumi_sync_writer_wait   (FumiSyncWriter      *writer,
+                                         guint                seconds,
+                                         GCancellable        *cancellable);
+
+/**
  * fumi_sync_writer_finish:
  * @keep: whether what is complete and not yet being committed is kept; %FALSE when the user does not want to wait
  *

@@ -238,6 +238,15 @@ answer_dele (Talk       *talk,
   say (talk, "+OK\r\n");
 }
 
+static void
+answer_noop (Talk *talk)
+{
+  g_mutex_lock (&talk->server->lock);
+  talk->server->noops++;
+  g_mutex_unlock (&talk->server->lock);
+  say (talk, "+OK\r\n");
+}
+
 /* RFC 1939 §6: only now are messages removed. */
 static void
 answer_quit (Talk *talk)
@@ -328,6 +337,8 @@ answer (Talk       *talk,
     answer_top (talk, line);
   else if (g_str_has_prefix (line, "DELE "))
     answer_dele (talk, line);
+  else if (g_str_equal (line, "NOOP"))
+    answer_noop (talk);
   else if (g_str_equal (line, "QUIT"))
     answer_quit (talk);
   else
@@ -356,6 +367,8 @@ on_client (GThreadedSocketService *service,
     {
       g_autofree char *line = g_data_input_stream_read_line (talk.input, NULL, NULL, NULL);
 
+      if (talk.server->heard != NULL)
+        talk.server->heard (line, talk.server->heard_data);
       goes_on = line != NULL && answer (&talk, line);
     }
 

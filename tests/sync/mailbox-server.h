@@ -55,10 +55,15 @@ typedef struct
   guint           admitted;      /* so many logins, then the refusal; 0: the refusal at once */
   guint           login_delay;   /* as in CAPA; 0: none */
 
+  /* of the talking thread, before it answers; NULL: the client hung up */
+  void          (*heard) (const char *line, gpointer user_data);
+  gpointer        heard_data;
+
   /* counted */
   guint           sessions;
   guint           retrieved;
   guint           topped;
+  guint           noops;
   guint           deleted;       /* DELE taken, committed or not */
 } MailboxServer;
 

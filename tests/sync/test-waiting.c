@@ -5,6 +5,8 @@
 
 #include "config.h"
 
+#include <sqlite3.h>
+
 #include "fumi-credentials.h"
 #include "fumi-retry.h"
 #include "fumi-scheduler.h"
@@ -401,6 +403,134 @@ test_q77_a_refused_window_is_fetched_later (ReceiverFixture *fixture,
   mailbox_server_finish (&server);
 }
 
+/* ---- a slow disk ----------------------------------------------------------------------------- */
+
+/* Another program that writes into the index: a commit waits for it, up to ten seconds. */
+typedef struct
+{
+  char    *path;
+  sqlite3 *db;         /* while it has the disk */
+  int      noops;      /* heard meanwhile */
+  int      until;      /* so many, then it is done */
+  int      takes_disk; /* cleared when it did */
+} SlowDisk;
+
+static void
+let_disk_go (SlowDisk *disk)
+{
+  sqlite3_exec (disk->db, "ROLLBACK;", NULL, NULL, NULL);
+  sqlite3_close (disk->db);
+  disk->db = NULL;
+}
+
+static void
+take_disk (SlowDisk *disk)
+{
+  g_assert_cmpint (sqlite3_open_v2 (disk->path, &disk->db, SQLITE_OPEN_READWRITE, NULL), ==, SQLITE_OK);
+  sqlite3_busy_timeout (disk->db, 5000);
+  g_assert_cmpint (sqlite3_exec (disk->db, "BEGIN IMMEDIATE;", NULL, NULL, NULL), ==, SQLITE_OK);
+  g_atomic_int_set (&disk->takes_disk, FALSE);
+}
+
+static void
+on_heard (const char *line,
+          gpointer    user_data)
+{
+  SlowDisk *disk = user_data;
+
+  if (line != NULL && disk->db != NULL && g_str_equal (line, "NOOP"))
+    g_atomic_int_inc (&disk->noops);
+  if (disk->db != NULL && (line == NULL || g_atomic_int_get (&disk->noops) >= disk->until))
+    let_disk_go (disk);
+  else if (line != NULL && g_str_has_prefix (line, "RETR ") && g_atomic_int_get (&disk->takes_disk))
+    take_disk (disk);
+}
+
+static void
+slow_down (SlowDisk        *disk,
+           ReceiverFixture *fixture,
+           MailboxServer   *server,
+           int              until)
+{
+  FumiPop3Limits limits = fumi_pop3_limits_default;
+
+  limits.noop = 1;
+  fumi_receiver_set_limits (fixture->receiver, &limits);
+  disk->path = g_build_filename (fixture->dir, "data", "index.db", NULL);
+  disk->until = until;
+  disk->takes_disk = TRUE;
+  server->heard = on_heard;
+  server->heard_data = disk;
+}
+
+/* Idea 10 of pop3.md: the line is not idle for as long as our disk is slow, and nothing is lost by it. */
+static void
+test_noop_is_said_while_the_disk_is_slow (ReceiverFixture *fixture,
+                                          gconstpointer    data)
+{
+  SlowDisk disk = { 0 };
+  MailboxServer server;
+  FumiAccount *account;
+
+  mailbox_server_start (&server);
+  fill (&server, 5);
+  account = add_account (fixture, &server);
+  fumi_account_set_leave (account, FUMI_LEAVE_NO, 14);
+  slow_down (&disk, fixture, &server, 2);
+
+  fumi_receiver_receive (fixture->receiver, account);
+  WAIT_UNTIL (fixture->finished->len == 1);
+  g_assert_cmpint (failure_of (fixture, account), ==, FUMI_FAILURE_NONE);
+  g_assert_cmpuint (server.noops, >=, 2);
+  g_assert_cmpuint (server.retrieved, ==, 5);
+  g_assert_cmpuint (receiver_fixture_count (fixture, account), ==, 5);
+  WAIT_UNTIL (!fumi_receiver_has_session (fixture->receiver, account));
+  g_assert_cmpuint (mailbox_server_count (&server), ==, 0);
+  mailbox_server_finish (&server);
+  g_free (disk.path);
+}
+
+/* What happens on the server's thread wakes nobody here. */
+static gboolean
+on_tick (gpointer user_data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+/* Architecture §3: within 100 ms, although a commit cannot be broken off. */
+static void
+test_a_stop_does_not_wait_for_a_slow_disk (ReceiverFixture *fixture,
+                                           gconstpointer    data)
+{
+  SlowDisk disk = { 0 };
+  MailboxServer server;
+  FumiAccount *account;
+  guint tick;
+
+  mailbox_server_start (&server);
+  fill (&server, 5);
+  account = add_account (fixture, &server);
+  slow_down (&disk, fixture, &server, G_MAXINT);
+
+  tick = g_timeout_add (10, on_tick, NULL);
+  fumi_receiver_receive (fixture->receiver, account);
+  WAIT_UNTIL (g_atomic_int_get (&disk.noops) > 0);
+  g_source_remove (tick);
+  fumi_receiver_stop (fixture->receiver, account);
+  WAIT_UNTIL (fixture->finished->len == 1);
+  g_assert_false (fumi_receiver_is_running (fixture->receiver, account));
+  g_assert_cmpint (fumi_receiver_get_result (fixture->receiver, account)->failure->failure, ==,
+                   FUMI_FAILURE_CANCELLED);
+
+  /* What was not committed is fetched again, once. */
+  fumi_receiver_receive (fixture->receiver, account);
+  WAIT_UNTIL (fixture->finished->len == 2);
+  g_assert_cmpint (failure_of (fixture, account), ==, FUMI_FAILURE_NONE);
+  g_assert_cmpuint (receiver_fixture_count (fixture, account), ==, 5);
+  mailbox_server_finish (&server);
+  g_free (disk.path);
+}
+
 /* ---- others ---------------------------------------------------------------------------------- */
 
 /* More silent ones than a thread pool of GLib has threads. */
@@ -484,6 +614,10 @@ main (int    argc,
        test_a_check_refused_for_its_delay_is_done_when_it_may);
   ADD ("/sync/waiting/q77-a-refused-window-is-fetched-later", NULL,
        test_q77_a_refused_window_is_fetched_later);
+  ADD ("/sync/waiting/noop-is-said-while-the-disk-is-slow", NULL,
+       test_noop_is_said_while_the_disk_is_slow);
+  ADD ("/sync/waiting/a-stop-does-not-wait-for-a-slow-disk", NULL,
+       test_a_stop_does_not_wait_for_a_slow_disk);
   ADD ("/sync/waiting/one-silent-server-delays-no-other", GUINT_TO_POINTER (1),
        test_silent_servers_delay_no_other);
   ADD ("/sync/waiting/many-silent-servers-delay-no-other", GUINT_TO_POINTER (14),
