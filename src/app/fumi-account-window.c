@@ -10,6 +10,7 @@
 
 #include "fumi-account-save.h"
 #include "fumi-address.h"
+#include "fumi-advanced-row.h"
 #include "fumi-certificate-page.h"
 #include "fumi-credentials.h"
 #include "fumi-field-check.h"
@@ -37,9 +38,9 @@ struct _FumiAccountWindow
   AdwEntryRow         *password_row;
   FumiFieldNote       *password_note;
   GtkSwitch           *save_switch;
+  FumiAdvancedRow     *advanced_row;
   FumiKeepForm        *keep_form;
   GtkSwitch           *automatic_switch;
-  GtkSwitch           *extensions_switch;
   FumiTestPage        *test_page;        /* these two stand in the tree only while they are shown */
   FumiCertificatePage *certificate_page;
 
@@ -102,6 +103,7 @@ catch_problems (FumiAccountWindow *window)
   return fumi_notes_catch (identity, G_N_ELEMENTS (identity))
          || fumi_server_form_catch (window->server_form)
          || fumi_field_note_catch (window->password_note)
+         || fumi_advanced_row_catch (window->advanced_row, fumi_server_form_get_security (window->server_form))
          || fumi_keep_form_catch (window->keep_form);
 }
 
@@ -119,8 +121,9 @@ collect (FumiAccountWindow *window)
 
   fumi_address_check (get_text (window->address_row), &address, NULL);
   fumi_account_set_identity (account, name, address);
-  server->disable_extensions = gtk_switch_get_active (window->extensions_switch);
+  fumi_advanced_row_write_server (window->advanced_row, server);
   fumi_setup_draft_set_server (window->draft, server);
+  fumi_advanced_row_write_account (window->advanced_row, account);
   fumi_account_set_leave (account, leave, days);
   g_object_set (account,
                 "save-password", gtk_switch_get_active (window->save_switch),
@@ -147,7 +150,7 @@ fill (FumiAccountWindow *window)
                       fumi_account_get_leave_days (account));
   gtk_switch_set_active (window->automatic_switch,
                          fumi_account_get_receive_automatically (account));
-  gtk_switch_set_active (window->extensions_switch, fumi_account_get_disable_extensions (account));
+  fumi_advanced_row_set (window->advanced_row, account);
   adw_window_title_set_subtitle (window->title, fumi_account_get_title (account));
 }
 
@@ -531,11 +534,11 @@ bind_children (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, FumiAccountWindow, address_note);
   gtk_widget_class_bind_template_child (widget_class, FumiAccountWindow, address_row);
+  gtk_widget_class_bind_template_child (widget_class, FumiAccountWindow, advanced_row);
   gtk_widget_class_bind_template_child (widget_class, FumiAccountWindow, automatic_switch);
   gtk_widget_class_bind_template_child (widget_class, FumiAccountWindow, back_button);
   gtk_widget_class_bind_template_child (widget_class, FumiAccountWindow, bin);
   gtk_widget_class_bind_template_child (widget_class, FumiAccountWindow, cancel_button);
-  gtk_widget_class_bind_template_child (widget_class, FumiAccountWindow, extensions_switch);
   gtk_widget_class_bind_template_child (widget_class, FumiAccountWindow, form);
   gtk_widget_class_bind_template_child (widget_class, FumiAccountWindow, keep_form);
   gtk_widget_class_bind_template_child (widget_class, FumiAccountWindow, name_note);
@@ -563,6 +566,7 @@ fumi_account_window_class_init (FumiAccountWindowClass *klass)
   object_class->finalize = fumi_account_window_finalize;
   GTK_WINDOW_CLASS (klass)->close_request = fumi_account_window_close_request;
 
+  g_type_ensure (FUMI_TYPE_ADVANCED_ROW);
   g_type_ensure (FUMI_TYPE_FIELD_NOTE);
   g_type_ensure (FUMI_TYPE_KEEP_FORM);
   g_type_ensure (FUMI_TYPE_SERVER_FORM);

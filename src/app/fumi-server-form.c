@@ -304,6 +304,14 @@ fumi_server_form_dup_server (FumiServerForm *form)
   return fumi_pop3_server_copy (&server);
 }
 
+FumiSecurity
+fumi_server_form_get_security (FumiServerForm *form)
+{
+  g_return_val_if_fail (FUMI_IS_SERVER_FORM (form), FUMI_SECURITY_TLS);
+
+  return form->security;
+}
+
 gboolean
 fumi_server_form_catch (FumiServerForm *form)
 {

@@ -30,6 +30,7 @@ void            fumi_server_form_set_address  (FumiServerForm       *form,
  *   included, the pin only where host and port are still the same
  */
 FumiPop3Server *fumi_server_form_dup_server   (FumiServerForm       *form);
+FumiSecurity    fumi_server_form_get_security (FumiServerForm       *form);
 /* Takes in what is being typed, shows every problem, and focuses the first. Returns: whether there is one */
 gboolean        fumi_server_form_catch        (FumiServerForm       *form);
 /* (transfer none) (nullable): the first empty field */

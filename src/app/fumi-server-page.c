@@ -9,21 +9,23 @@
 #include <glib/gi18n.h>
 
 #include "fumi-address.h"
+#include "fumi-advanced-row.h"
 #include "fumi-credentials.h"
 #include "fumi-field-check.h"
 #include "fumi-server-form.h"
 
 struct _FumiServerPage
 {
-  FumiSetupPage   parent_instance;
+  FumiSetupPage    parent_instance;
 
-  AdwActionRow   *source_row;
-  FumiServerForm *form;
-  AdwEntryRow    *password_row;
-  FumiFieldNote  *password_note;
+  AdwActionRow    *source_row;
+  FumiServerForm  *form;
+  AdwEntryRow     *password_row;
+  FumiFieldNote   *password_note;
+  FumiAdvancedRow *advanced_row;
 
-  guint           revision;        /* of the draft's settings that are shown; later typing is newer */
-  gboolean        password_needed; /* a test cannot begin without */
+  guint            revision;        /* of the draft's settings that are shown; later typing is newer */
+  gboolean         password_needed; /* a test cannot begin without */
 };
 
 G_DEFINE_FINAL_TYPE (FumiServerPage, fumi_server_page, FUMI_TYPE_SETUP_PAGE)
@@ -123,6 +125,7 @@ fumi_server_page_fill (FumiSetupPage *page)
       g_autoptr(FumiPop3Server) server = fumi_account_dup_server (draft->account);
 
       fumi_server_form_set_server (server_page->form, server);
+      fumi_advanced_row_set (server_page->advanced_row, draft->account);
       server_page->revision = draft->revision;
     }
   fumi_server_form_set_address (server_page->form, fumi_account_get_address (draft->account));
@@ -143,11 +146,15 @@ fumi_server_page_apply (FumiSetupPage *page)
       fumi_field_note_reveal (server_page->password_note);
       return FALSE;
     }
-  if (fumi_field_note_catch (server_page->password_note))
+  if (fumi_field_note_catch (server_page->password_note)
+      || fumi_advanced_row_catch (server_page->advanced_row,
+                                  fumi_server_form_get_security (server_page->form)))
     return FALSE;
 
   server = fumi_server_form_dup_server (server_page->form);
+  fumi_advanced_row_write_server (server_page->advanced_row, server);
   fumi_setup_draft_set_server (draft, server);
+  fumi_advanced_row_write_account (server_page->advanced_row, draft->account);
   server_page->revision = draft->revision;
 
   fumi_secret_check (get_password (server_page), &password, NULL, NULL);
@@ -179,10 +186,12 @@ fumi_server_page_class_init (FumiServerPageClass *klass)
   page_class->fill = fumi_server_page_fill;
   page_class->get_focus = fumi_server_page_get_focus;
 
+  g_type_ensure (FUMI_TYPE_ADVANCED_ROW);
   g_type_ensure (FUMI_TYPE_FIELD_NOTE);
   g_type_ensure (FUMI_TYPE_SERVER_FORM);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/fumibako/Fumibako/fumi-server-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, FumiServerPage, advanced_row);
   gtk_widget_class_bind_template_child (widget_class, FumiServerPage, form);
   gtk_widget_class_bind_template_child (widget_class, FumiServerPage, password_note);
   gtk_widget_class_bind_template_child (widget_class, FumiServerPage, password_row);
