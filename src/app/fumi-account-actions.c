@@ -120,12 +120,19 @@ show_details (GSimpleAction *action,
   FumiAccountActions *actions = user_data;
   FumiAccount *account = find_target (actions, target);
   const FumiDiagnosis *failure;
+  const FumiSyncResult *result;
 
   if (account == NULL || actions->receiver == NULL)
     return;
   failure = fumi_receiver_get_failure (actions->receiver, account);
-  if (failure != NULL)
-    gtk_window_present (GTK_WINDOW (fumi_failure_window_new (actions->window, account, failure)));
+  result = fumi_receiver_get_result (actions->receiver, account);
+  if (failure == NULL)
+    return;
+
+  /* A run that could not begin has left the result of the one before. */
+  gtk_window_present (GTK_WINDOW (fumi_failure_window_new (actions->window, account, failure,
+                                                           result != NULL && result->failure != NULL
+                                                           ? result->transcript : NULL)));
 }
 
 /* ---- the password ---------------------------------------------------------------------------- */

@@ -9,22 +9,25 @@
 #include <glib/gi18n.h>
 
 #include "fumi-remedy.h"
+#include "fumi-transcript.h"
 
 struct _FumiFailureWindow
 {
-  AdwWindow      parent_instance;
+  AdwWindow       parent_instance;
 
-  FumiAccount   *account;
-  FumiDiagnosis *failure;
+  FumiAccount    *account;
+  FumiDiagnosis  *failure;
 
-  GtkLabel      *title;
-  GtkLabel      *account_name;
-  GtkLabel      *body;
-  GtkWidget     *remedies_box;
-  GtkListBox    *remedies;
-  GtkWidget     *server_box;
-  GtkLabel      *server_text;
-  GtkButton     *act;
+  GtkLabel       *title;
+  GtkLabel       *account_name;
+  GtkLabel       *body;
+  GtkWidget      *remedies_box;
+  GtkListBox     *remedies;
+  GtkWidget      *server_box;
+  GtkLabel       *server_text;
+  GtkButton      *act;
+  GtkWidget      *transcript_box;
+  FumiTranscript *transcript;
 };
 
 G_DEFINE_FINAL_TYPE (FumiFailureWindow, fumi_failure_window, ADW_TYPE_WINDOW)
@@ -151,6 +154,7 @@ fumi_failure_window_class_init (FumiFailureWindowClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = fumi_failure_window_finalize;
 
+  g_type_ensure (FUMI_TYPE_TRANSCRIPT);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/fumibako/Fumibako/fumi-failure-window.ui");
@@ -162,6 +166,8 @@ fumi_failure_window_class_init (FumiFailureWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FumiFailureWindow, server_box);
   gtk_widget_class_bind_template_child (widget_class, FumiFailureWindow, server_text);
   gtk_widget_class_bind_template_child (widget_class, FumiFailureWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, FumiFailureWindow, transcript);
+  gtk_widget_class_bind_template_child (widget_class, FumiFailureWindow, transcript_box);
   gtk_widget_class_bind_template_callback (widget_class, on_act);
   gtk_widget_class_bind_template_callback (widget_class, on_settings);
 }
@@ -175,12 +181,15 @@ fumi_failure_window_init (FumiFailureWindow *window)
 FumiFailureWindow *
 fumi_failure_window_new (GtkWindow           *parent,
                          FumiAccount         *account,
-                         const FumiDiagnosis *failure)
+                         const FumiDiagnosis *failure,
+                         const char          *transcript)
 {
   FumiFailureWindow *window = g_object_new (FUMI_TYPE_FAILURE_WINDOW, "transient-for", parent, NULL);
 
   window->account = g_object_ref (account);
   window->failure = fumi_diagnosis_copy (failure);
   show_failure (window);
+  fumi_transcript_set_text (window->transcript, transcript != NULL ? transcript : "");
+  gtk_widget_set_visible (window->transcript_box, transcript != NULL && *transcript != '\0');
   return window;
 }

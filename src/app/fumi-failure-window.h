@@ -18,9 +18,11 @@ G_DECLARE_FINAL_TYPE (FumiFailureWindow, fumi_failure_window, FUMI, FAILURE_WIND
  * fumi_failure_window_new:
  * @parent: the main window, whose actions the buttons do
  * @failure: copied
+ * @transcript: (nullable): of the session that failed
  */
 FumiFailureWindow *fumi_failure_window_new (GtkWindow           *parent,
                                             FumiAccount         *account,
-                                            const FumiDiagnosis *failure);
+                                            const FumiDiagnosis *failure,
+                                            const char          *transcript);
 
 G_END_DECLS

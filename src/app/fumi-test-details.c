@@ -9,29 +9,18 @@
 #include <glib/gi18n.h>
 
 #include "fumi-step-row.h"
+#include "fumi-transcript.h"
 
 struct _FumiTestDetails
 {
-  AdwBin        parent_instance;
+  AdwBin          parent_instance;
 
-  GtkWidget    *answer_group;
-  AdwActionRow *answer_row;
-  GtkTextView  *transcript;
+  GtkWidget      *answer_group;
+  AdwActionRow   *answer_row;
+  FumiTranscript *transcript;
 };
 
 G_DEFINE_FINAL_TYPE (FumiTestDetails, fumi_test_details, ADW_TYPE_BIN)
-
-static void
-on_copy_clicked (FumiTestDetails *details)
-{
-  GtkTextBuffer *buffer = gtk_text_view_get_buffer (details->transcript);
-  GtkTextIter start, end;
-  g_autofree char *text = NULL;
-
-  gtk_text_buffer_get_bounds (buffer, &start, &end);
-  text = gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (details)), text);
-}
 
 /* What a bug report needs: every step with its time, then the dialogue with secrets masked. */
 static char *
@@ -58,12 +47,12 @@ fumi_test_details_class_init (FumiTestDetailsClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (FUMI_TYPE_TRANSCRIPT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/fumibako/Fumibako/fumi-test-details.ui");
   gtk_widget_class_bind_template_child (widget_class, FumiTestDetails, answer_group);
   gtk_widget_class_bind_template_child (widget_class, FumiTestDetails, answer_row);
   gtk_widget_class_bind_template_child (widget_class, FumiTestDetails, transcript);
-  gtk_widget_class_bind_template_callback (widget_class, on_copy_clicked);
 }
 
 static void
@@ -84,5 +73,5 @@ fumi_test_details_show (FumiTestDetails      *details,
   gtk_widget_set_visible (GTK_WIDGET (details), report != NULL);
   gtk_widget_set_visible (details->answer_group, answer != NULL);
   adw_action_row_set_subtitle (details->answer_row, answer != NULL ? answer : "");
-  gtk_text_buffer_set_text (gtk_text_view_get_buffer (details->transcript), text, -1);
+  fumi_transcript_set_text (details->transcript, text);
 }
