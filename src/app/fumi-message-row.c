@@ -157,26 +157,57 @@ draw_date (Drawing *drawing)
   return END_EDGE + width + GAP;
 }
 
-/* Returns what is taken from the end of the line, this icon included. */
-static int
+static void
 draw_icon (Drawing    *drawing,
            const char *name,
-           int         end)
+           int         line,
+           int         start)
 {
   GtkWidget *widget = GTK_WIDGET (drawing->row);
   GtkIconTheme *theme = gtk_icon_theme_get_for_display (gtk_widget_get_display (widget));
   g_autoptr(GtkIconPaintable) icon = NULL;
-  double y = PADDING + drawing->row->line_height + LINE_GAP + (drawing->row->line_height - ICON) / 2.0;
+  int line_height = drawing->row->line_height;
+  double y = PADDING + line * (line_height + LINE_GAP) + (line_height - ICON) / 2.0;
 
   icon = gtk_icon_theme_lookup_icon (theme, name, NULL, ICON, gtk_widget_get_scale_factor (widget),
                                      gtk_widget_get_direction (widget), GTK_ICON_LOOKUP_FORCE_SYMBOLIC);
   gtk_snapshot_save (drawing->snapshot);
   gtk_snapshot_translate (drawing->snapshot,
-                          &GRAPHENE_POINT_INIT (mirrored (drawing, drawing->width - end - ICON, ICON), (float) y));
+                          &GRAPHENE_POINT_INIT (mirrored (drawing, start, ICON), (float) y));
   gtk_symbolic_paintable_snapshot_symbolic (GTK_SYMBOLIC_PAINTABLE (icon), drawing->snapshot,
                                             ICON, ICON, &drawing->dim, 1);
   gtk_snapshot_restore (drawing->snapshot);
+}
+
+/* Returns what is taken from the end of the subject's line, this icon included. */
+static int
+draw_mark (Drawing    *drawing,
+           const char *name,
+           int         end)
+{
+  draw_icon (drawing, name, 1, drawing->width - end - ICON);
   return end + ICON + GAP / 2;
+}
+
+/* A message's first words; where only its beginning is here, that it is so. */
+static void
+draw_preview (Drawing *drawing)
+{
+  FumiEnvelope *envelope = drawing->row->envelope;
+  g_autoptr(PangoLayout) layout = NULL;
+  g_autofree char *partial = NULL;
+  int start = START_EDGE + ICON + GAP;
+
+  if (!fumi_envelope_get_partial (envelope))
+    {
+      draw_text (drawing, fumi_envelope_get_preview (envelope), FALSE, 2, END_EDGE, &drawing->dim);
+      return;
+    }
+
+  partial = fumi_row_text_partial (envelope);
+  layout = layout_text (drawing, partial, FALSE, 1);
+  draw_icon (drawing, "fumi-download-symbolic", 2, START_EDGE);
+  draw_layout (drawing, layout, 2, start, drawing->width - start - END_EDGE, &drawing->dim);
 }
 
 static void
@@ -229,13 +260,13 @@ fumi_message_row_snapshot (GtkWidget   *widget,
 
   end = END_EDGE;
   if (fumi_envelope_get_starred (row->envelope))
-    end = draw_icon (&drawing, "starred-symbolic", end);
+    end = draw_mark (&drawing, "starred-symbolic", end);
   if (fumi_envelope_get_has_attachments (row->envelope))
-    end = draw_icon (&drawing, "mail-attachment-symbolic", end);
+    end = draw_mark (&drawing, "mail-attachment-symbolic", end);
   draw_text (&drawing, fumi_row_text_subject (fumi_envelope_get_subject (row->envelope)), unread,
              1, end, &drawing.color);
 
-  draw_text (&drawing, fumi_envelope_get_preview (row->envelope), FALSE, 2, END_EDGE, &drawing.dim);
+  draw_preview (&drawing);
 }
 
 static void

@@ -11,6 +11,7 @@
 
 #include "fumi-diagnosis.h"
 #include "fumi-message.h"
+#include "fumi-partial-bar.h"
 #include "fumi-row-text.h"
 #include "fumi-stack.h"
 
@@ -20,29 +21,31 @@
 
 struct _FumiMessageView
 {
-  GtkWidget      parent_instance;
+  GtkWidget          parent_instance;
 
-  FumiEnvelope  *envelope;    /* shown or loading; NULL: none */
-  guint          count;       /* of messages to select from */
-  GCancellable  *cancellable; /* of the loading */
+  FumiEnvelope      *envelope;    /* shown or loading; NULL: none */
+  guint              count;       /* of messages to select from */
+  GCancellable      *cancellable; /* of the loading */
 
-  GtkWidget     *stack;
-  GtkWidget     *blank;
-  AdwStatusPage *none;
-  AdwStatusPage *unreadable;
-  GtkWidget     *page;
-  GtkLabel      *subject;
-  AdwAvatar     *avatar;
-  GtkLabel      *sender;
-  GtkLabel      *address;
-  GtkLabel      *date;
-  GtkLabel      *to;
-  GtkLabel      *cc;
-  GtkWidget     *note;
-  GtkLabel      *note_text;
-  GtkTextView   *text;
-  GtkWidget     *attachments;
-  GtkListBox    *attachment_rows;
+  GtkWidget         *stack;
+  GtkWidget         *blank;
+  AdwStatusPage     *none;
+  AdwStatusPage     *unreadable;
+  GtkWidget         *page;
+  FumiPartialBar    *partial_bar;
+  GtkScrolledWindow *scrolled;
+  GtkLabel          *subject;
+  AdwAvatar         *avatar;
+  GtkLabel          *sender;
+  GtkLabel          *address;
+  GtkLabel          *date;
+  GtkLabel          *to;
+  GtkLabel          *cc;
+  GtkWidget         *note;
+  GtkLabel          *note_text;
+  GtkTextView       *text;
+  GtkWidget         *attachments;
+  GtkListBox        *attachment_rows;
 };
 
 enum
@@ -179,7 +182,7 @@ show_text (FumiMessageView *view,
     note = _ ("Only the beginning of this very long text is shown");
   else if (fumi_message_text_is_from_html (message))
     note = _ ("Shown as text");
-  else if (*text == '\0')
+  else if (*text == '\0' && !fumi_envelope_get_partial (view->envelope))
     note = _ ("This message has no text");
 
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (view->text), text, (int) end);
@@ -221,7 +224,8 @@ show_attachments (FumiMessageView *view,
   while ((row = gtk_widget_get_first_child (GTK_WIDGET (view->attachment_rows))) != NULL)
     gtk_list_box_remove (view->attachment_rows, row);
 
-  for (guint i = 0; i < parts->len; i++)
+  /* Of a message that breaks off, nobody should open a torn file. */
+  for (guint i = 0; i < parts->len && !fumi_envelope_get_partial (view->envelope); i++)
     {
       FumiPart *part = g_ptr_array_index (parts, i);
 
@@ -238,7 +242,7 @@ scroll_to_start (FumiMessageView *view)
 {
   GtkAdjustment *adjustment;
 
-  adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (view->page));
+  adjustment = gtk_scrolled_window_get_vadjustment (view->scrolled);
   gtk_adjustment_set_value (adjustment, gtk_adjustment_get_lower (adjustment));
 }
 
@@ -246,6 +250,7 @@ static void
 show_message (FumiMessageView *view,
               FumiMessage     *message)
 {
+  fumi_partial_bar_set_envelope (view->partial_bar, view->envelope);
   show_envelope (view, view->envelope);
   show_header (view, message);
   show_text (view, message);
@@ -308,7 +313,27 @@ stop_loading (FumiMessageView *view)
 {
   g_cancellable_cancel (view->cancellable);
   g_clear_object (&view->cancellable);
-  g_clear_object (&view->envelope);
+}
+
+/* The rest of the message has come: it is another file now. */
+static void
+on_partial_changed (FumiMessageView *view)
+{
+  stop_loading (view);
+  load (view);
+}
+
+static void
+set_envelope (FumiMessageView *view,
+              FumiEnvelope    *envelope)
+{
+  stop_loading (view);
+  if (view->envelope != NULL)
+    g_signal_handlers_disconnect_by_func (view->envelope, on_partial_changed, view);
+  g_set_object (&view->envelope, envelope);
+  if (envelope != NULL)
+    g_signal_connect_object (envelope, "notify::partial", G_CALLBACK (on_partial_changed), view,
+                             G_CONNECT_SWAPPED);
 }
 
 /* ---- the type -------------------------------------------------------------------------------- */
@@ -318,7 +343,7 @@ fumi_message_view_dispose (GObject *object)
 {
   FumiMessageView *view = FUMI_MESSAGE_VIEW (object);
 
-  stop_loading (view);
+  set_envelope (view, NULL);
   g_clear_pointer (&view->stack, gtk_widget_unparent);
 
   G_OBJECT_CLASS (fumi_message_view_parent_class)->dispose (object);
@@ -334,6 +359,7 @@ fumi_message_view_class_init (FumiMessageViewClass *klass)
   signals[SHOWN] = g_signal_new ("shown", FUMI_TYPE_MESSAGE_VIEW, G_SIGNAL_RUN_LAST,
                                  0, NULL, NULL, NULL, G_TYPE_NONE, 1, FUMI_TYPE_ENVELOPE);
 
+  g_type_ensure (FUMI_TYPE_PARTIAL_BAR);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/fumibako/Fumibako/fumi-message-view.ui");
@@ -348,6 +374,8 @@ fumi_message_view_class_init (FumiMessageViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FumiMessageView, note);
   gtk_widget_class_bind_template_child (widget_class, FumiMessageView, note_text);
   gtk_widget_class_bind_template_child (widget_class, FumiMessageView, page);
+  gtk_widget_class_bind_template_child (widget_class, FumiMessageView, partial_bar);
+  gtk_widget_class_bind_template_child (widget_class, FumiMessageView, scrolled);
   gtk_widget_class_bind_template_child (widget_class, FumiMessageView, sender);
   gtk_widget_class_bind_template_child (widget_class, FumiMessageView, stack);
   gtk_widget_class_bind_template_child (widget_class, FumiMessageView, subject);
@@ -372,15 +400,22 @@ fumi_message_view_show (FumiMessageView *view,
   if (envelope != NULL && envelope == view->envelope)
     return;
 
-  stop_loading (view);
-  if (envelope == NULL)
-    {
-      show_none (view);
-      return;
-    }
+  set_envelope (view, envelope);
+  if (envelope != NULL)
+    load (view);
+  else
+    show_none (view);
+}
 
-  view->envelope = g_object_ref (envelope);
-  load (view);
+void
+fumi_message_view_set_store (FumiMessageView *view,
+                             FumiStore       *store,
+                             FumiAccountList *accounts,
+                             FumiReceiver    *receiver)
+{
+  g_return_if_fail (FUMI_IS_MESSAGE_VIEW (view));
+
+  fumi_partial_bar_set_store (view->partial_bar, store, accounts, receiver);
 }
 
 void
@@ -411,7 +446,7 @@ fumi_message_view_page (FumiMessageView *view,
   if (gtk_stack_get_visible_child (GTK_STACK (view->stack)) != view->page)
     return FALSE;
 
-  adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (view->page));
+  adjustment = gtk_scrolled_window_get_vadjustment (view->scrolled);
   before = gtk_adjustment_get_value (adjustment);
   value = before + (down ? 1 : -1) * 0.9 * gtk_adjustment_get_page_size (adjustment);
   gtk_adjustment_set_value (adjustment, value);

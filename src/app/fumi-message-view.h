@@ -8,7 +8,10 @@
 
 #include <gtk/gtk.h>
 
+#include "fumi-account-list.h"
 #include "fumi-envelope.h"
+#include "fumi-receiver.h"
+#include "fumi-store.h"
 
 G_BEGIN_DECLS
 
@@ -19,6 +22,11 @@ G_DECLARE_FINAL_TYPE (FumiMessageView, fumi_message_view, FUMI, MESSAGE_VIEW, Gt
  * FumiMessageView::shown: (FumiEnvelope) its message is on the screen now, loaded and readable
  */
 
+/* Once, when the store is open: from then on the rest of a message that is only partly here can be had. */
+void     fumi_message_view_set_store (FumiMessageView *view,
+                                      FumiStore       *store,
+                                      FumiAccountList *accounts,
+                                      FumiReceiver    *receiver);
 /* Loads in a task; what was loading before is dropped. @envelope NULL: the page for no
  * selection. */
 void     fumi_message_view_show      (FumiMessageView *view,

@@ -9,6 +9,8 @@
 
 #include <glib/gi18n.h>
 
+#include "fumi-diagnosis.h"
+
 /* Whole days from @then to @now by the calendar, not by 24 hours: 23:59 is yesterday at 00:01. */
 static int
 days_between (GDateTime *then,
@@ -94,6 +96,16 @@ const char *
 fumi_row_text_subject (const char *subject)
 {
   return *subject != '\0' ? subject : _ ("(No subject)");
+}
+
+char *
+fumi_row_text_partial (FumiEnvelope *envelope)
+{
+  g_autofree char *size = fumi_format_bytes (fumi_envelope_get_size (envelope));
+
+  /* Translators: in the list, in place of a message's first words; %s is the size of the whole message, like
+   * "4.2 MB" */
+  return g_strdup_printf (_ ("Only partly received – %s"), size);
 }
 
 static char *

@@ -539,6 +539,7 @@ fumi_window_set_store (FumiWindow   *window,
   fumi_sidebar_set_store (window->sidebar, store, receiver);
   fumi_receive_button_set_receiver (window->receive_button, receiver);
   fumi_message_list_set_store (window->list, store, window->accounts, receiver);
+  fumi_message_view_set_store (window->view, store, window->accounts, receiver);
   enable_store_actions (window, TRUE);
   fumi_stack_show (window->stack, GTK_WIDGET (window->outer));
 }
