@@ -14,6 +14,7 @@
 #include "fumi-credentials.h"
 #include "fumi-failure-window.h"
 #include "fumi-password-dialog.h"
+#include "fumi-remote-window.h"
 #include "fumi-remove-dialog.h"
 #include "fumi-setup-window.h"
 
@@ -133,6 +134,18 @@ show_details (GSimpleAction *action,
   gtk_window_present (GTK_WINDOW (fumi_failure_window_new (actions->window, account, failure,
                                                            result != NULL && result->failure != NULL
                                                            ? result->transcript : NULL)));
+}
+
+static void
+show_on_server (GSimpleAction *action,
+                GVariant      *target,
+                gpointer       user_data)
+{
+  FumiAccountActions *actions = user_data;
+  FumiAccount *account = find_target (actions, target);
+
+  if (account != NULL && actions->store != NULL)
+    fumi_remote_window_present (actions->window, actions->store, actions->accounts, actions->receiver, account);
 }
 
 /* ---- the password ---------------------------------------------------------------------------- */
@@ -266,6 +279,7 @@ remove_account (GSimpleAction *action,
 static const GActionEntry entries[] = {
   { "add", add_account, NULL, NULL, NULL, { 0 } },
   { "details", show_details, "s", NULL, NULL, { 0 } },
+  { "on-server", show_on_server, "s", NULL, NULL, { 0 } },
   { "password", enter_password, "s", NULL, NULL, { 0 } },
   { "receive", receive_account, "s", NULL, NULL, { 0 } },
   { "remove", remove_account, "s", NULL, NULL, { 0 } },

@@ -78,6 +78,16 @@ fumi_ask_about_discard (GtkWindow        *parent,
   ask (parent, _("Discard What Was Entered?"), body, _("Discard"), yes, object);
 }
 
+void
+fumi_ask_about_delete (GtkWindow        *parent,
+                       const char       *heading,
+                       const char       *body,
+                       FumiQuestionFunc  yes,
+                       gpointer          object)
+{
+  ask (parent, heading, body, _("Delete"), yes, object);
+}
+
 static void
 name_once (GtkWidget *widget)
 {

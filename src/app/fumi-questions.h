@@ -20,6 +20,12 @@ void fumi_ask_about_discard (GtkWindow        *parent,
                              const char       *body,
                              FumiQuestionFunc  yes,
                              gpointer          object);
+/* @heading, @body: translated, how many messages, and what is lost with them */
+void fumi_ask_about_delete  (GtkWindow        *parent,
+                             const char       *heading,
+                             const char       *body,
+                             FumiQuestionFunc  yes,
+                             gpointer          object);
 
 /* To be called once @dialog has all its responses: on GTK 4.8 a button with a mnemonic is named twice
  * ("Cancel Cancel"), by its label and by the label that points to it. */

@@ -1,5 +1,5 @@
-/* fumi-sidebar-row.c: a row of the sidebar: an account's heading, or an inbox with its unread
- * count.
+/* fumi-sidebar-row.c: a row of the sidebar: an account's heading, an inbox with its unread count, or the mail on
+ * the server.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
@@ -73,6 +73,7 @@ fill_menu (FumiAccountRow *row)
   g_autoptr(GMenu) last = g_menu_new ();
 
   append_action (menu, _ ("Receive This Account"), "account.receive", row->account);
+  append_action (menu, _ ("Mail on the Server"), "account.on-server", row->account);
   append_action (menu, _ ("Account Settings…"), "account.settings", row->account);
   append_action (last, _ ("Remove Account…"), "account.remove", row->account);
   g_menu_append_section (menu, NULL, G_MENU_MODEL (last));
@@ -228,4 +229,58 @@ fumi_inbox_row_set_unread (FumiInboxRow *row,
   gtk_label_set_text (row->unread, text);
   gtk_widget_set_visible (GTK_WIDGET (row->unread), unread > 0);
   name_inbox (row, unread);
+}
+
+/* ---- mail on the server ---------------------------------------------------------------------- */
+
+struct _FumiRemoteRow
+{
+  GtkListBoxRow  parent_instance;
+
+  FumiAccount   *account;
+};
+
+G_DEFINE_FINAL_TYPE (FumiRemoteRow, fumi_remote_row, GTK_TYPE_LIST_BOX_ROW)
+
+static void
+fumi_remote_row_dispose (GObject *object)
+{
+  g_clear_object (&FUMI_REMOTE_ROW (object)->account);
+
+  G_OBJECT_CLASS (fumi_remote_row_parent_class)->dispose (object);
+}
+
+static void
+fumi_remote_row_class_init (FumiRemoteRowClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = fumi_remote_row_dispose;
+
+  gtk_widget_class_set_template_from_resource (GTK_WIDGET_CLASS (klass),
+                                               "/org/fumibako/Fumibako/fumi-remote-row.ui");
+}
+
+static void
+fumi_remote_row_init (FumiRemoteRow *row)
+{
+  gtk_widget_init_template (GTK_WIDGET (row));
+}
+
+GtkWidget *
+fumi_remote_row_new (FumiAccount *account)
+{
+  FumiRemoteRow *row = g_object_new (FUMI_TYPE_REMOTE_ROW, NULL);
+  g_autofree char *name = NULL;
+
+  row->account = g_object_ref (account);
+  name = g_strjoin (C_ ("between words", ", "), _ ("Mail on the Server"), fumi_account_get_title (account), NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  return GTK_WIDGET (row);
+}
+
+FumiAccount *
+fumi_remote_row_get_account (FumiRemoteRow *row)
+{
+  g_return_val_if_fail (FUMI_IS_REMOTE_ROW (row), NULL);
+
+  return row->account;
 }

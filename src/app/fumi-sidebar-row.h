@@ -1,5 +1,5 @@
-/* fumi-sidebar-row.h: a row of the sidebar: an account's heading, or an inbox with its unread
- * count.
+/* fumi-sidebar-row.h: a row of the sidebar: an account's heading, an inbox with its unread count, or the mail on
+ * the server.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
@@ -29,5 +29,12 @@ GtkWidget   *fumi_inbox_row_new         (FumiAccount  *account);
 FumiAccount *fumi_inbox_row_get_account (FumiInboxRow *row);
 void         fumi_inbox_row_set_unread  (FumiInboxRow *row,
                                          guint         unread);
+
+/* Opens a window of its own and is never selected. */
+#define FUMI_TYPE_REMOTE_ROW (fumi_remote_row_get_type ())
+G_DECLARE_FINAL_TYPE (FumiRemoteRow, fumi_remote_row, FUMI, REMOTE_ROW, GtkListBoxRow)
+
+GtkWidget   *fumi_remote_row_new         (FumiAccount   *account);
+FumiAccount *fumi_remote_row_get_account (FumiRemoteRow *row);
 
 G_END_DECLS

@@ -1,4 +1,4 @@
-/* fumi-sidebar.c: the accounts, each with its inbox, and all inboxes together.
+/* fumi-sidebar.c: the accounts, each with its inbox and its mail on the server, and all inboxes together.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
@@ -89,6 +89,7 @@ fill (FumiSidebar *sidebar)
 
       gtk_list_box_append (sidebar->rows, fumi_account_row_new (account));
       gtk_list_box_append (sidebar->rows, fumi_inbox_row_new (account));
+      gtk_list_box_append (sidebar->rows, fumi_remote_row_new (account));
     }
   on_store_changed (sidebar);
   on_receiver_changed (sidebar);
@@ -135,9 +136,19 @@ on_row_selected (FumiSidebar   *sidebar,
 }
 
 static void
-on_row_activated (FumiSidebar *sidebar)
+on_row_activated (FumiSidebar   *sidebar,
+                  GtkListBoxRow *row)
 {
-  g_signal_emit (sidebar, signals[ACTIVATED], 0);
+  FumiAccount *account;
+
+  if (!FUMI_IS_REMOTE_ROW (row))
+    {
+      g_signal_emit (sidebar, signals[ACTIVATED], 0);
+      return;
+    }
+
+  account = fumi_remote_row_get_account (FUMI_REMOTE_ROW (row));
+  gtk_widget_activate_action (GTK_WIDGET (sidebar), "account.on-server", "s", fumi_account_get_id (account));
 }
 
 static void

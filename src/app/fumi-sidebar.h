@@ -1,4 +1,4 @@
-/* fumi-sidebar.h: the accounts, each with its inbox, and all inboxes together.
+/* fumi-sidebar.h: the accounts, each with its inbox and its mail on the server, and all inboxes together.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
@@ -18,7 +18,7 @@ G_DECLARE_FINAL_TYPE (FumiSidebar, fumi_sidebar, FUMI, SIDEBAR, GtkWidget)
 /**
  * FumiSidebar::selected: (FumiAccount or %NULL for all inboxes)
  *
- * FumiSidebar::activated: the user chose a row, also the one that is selected already
+ * FumiSidebar::activated: the user chose an inbox, also the one that is selected already
  */
 
 /* Once. Selects the first row. */

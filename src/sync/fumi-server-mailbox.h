@@ -35,6 +35,10 @@ gint64        fumi_server_message_get_date    (FumiServerMessage *message); /* s
 FumiOnServer  fumi_server_message_get_state   (FumiServerMessage *message);
 gint64        fumi_server_message_get_row     (FumiServerMessage *message); /* the row here; 0: none */
 
+/* It is here, or its beginning; notifies the read-only property "state" (int) if that is news. */
+void          fumi_server_message_set_row     (FumiServerMessage *message,
+                                               FumiEnvelope      *row);
+
 typedef struct
 {
   GPtrArray     *messages;   /* (element-type FumiServerMessage): newest (highest number) first */

@@ -11,9 +11,6 @@ G_BEGIN_DECLS
 /* (transfer full). @has_name: whether its UID names it alone */
 FumiServerMessage *fumi_server_message_new      (const FumiPop3Item *item,
                                                  gboolean            has_name);
-/* It is here, or its beginning. */
-void               fumi_server_message_set_row  (FumiServerMessage  *message,
-                                                 FumiEnvelope       *row);
 /* @date: 0: unknown */
 void               fumi_server_message_set_head (FumiServerMessage  *message,
                                                  FumiEnvelope       *head,

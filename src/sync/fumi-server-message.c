@@ -20,6 +20,15 @@ struct _FumiServerMessage
   gint64        row;     /* 0: none */
 };
 
+enum
+{
+  PROP_0,
+  PROP_STATE,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
 G_DEFINE_FINAL_TYPE (FumiServerMessage, fumi_server_message, G_TYPE_OBJECT)
 
 static void
@@ -35,9 +44,32 @@ fumi_server_message_finalize (GObject *object)
 }
 
 static void
+fumi_server_message_get_property (GObject    *object,
+                                  guint       property,
+                                  GValue     *value,
+                                  GParamSpec *pspec)
+{
+  switch (property)
+    {
+    case PROP_STATE:
+      g_value_set_int (value, (int) FUMI_SERVER_MESSAGE (object)->state);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
+    }
+}
+
+static void
 fumi_server_message_class_init (FumiServerMessageClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = fumi_server_message_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = fumi_server_message_finalize;
+  object_class->get_property = fumi_server_message_get_property;
+
+  properties[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, FUMI_ON_SERVER_ONLY, FUMI_ON_SERVER_RECEIVED,
+                                             FUMI_ON_SERVER_ONLY, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
 static void
@@ -65,9 +97,13 @@ void
 fumi_server_message_set_row (FumiServerMessage *message,
                              FumiEnvelope      *row)
 {
+  FumiOnServer before = message->state;
+
   message->row = fumi_envelope_get_id (row);
   message->state = fumi_envelope_get_partial (row) ? FUMI_ON_SERVER_PARTIAL
                                                    : FUMI_ON_SERVER_RECEIVED;
+  if (message->state != before)
+    g_object_notify_by_pspec (G_OBJECT (message), properties[PROP_STATE]);
 }
 
 void
