@@ -113,6 +113,12 @@ follow_row (FumiEnvelope *envelope,
                            fumi_envelope_get_folder (row), fumi_envelope_get_path (row));
   fumi_envelope_set_unread (envelope, fumi_envelope_get_unread (row));
   fumi_envelope_set_starred (envelope, fumi_envelope_get_starred (row));
+
+  /* The whole message has taken its beginning's place; that is told last, when all else is true. */
+  fumi_envelope_set_preview (envelope, fumi_envelope_get_preview (row));
+  fumi_envelope_set_size (envelope, fumi_envelope_get_size (row));
+  fumi_envelope_set_has_attachments (envelope, fumi_envelope_get_has_attachments (row));
+  fumi_envelope_set_partial (envelope, fumi_envelope_get_partial (row));
 }
 
 static void
