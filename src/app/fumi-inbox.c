@@ -79,3 +79,22 @@ fumi_inbox_text (guint  unread,
     return g_strdup_printf (_ ("Checked %s"), when);
   return g_strdup ("");
 }
+
+char *
+fumi_inbox_problem (FumiReceiver *receiver,
+                    FumiAccount  *account)
+{
+  const FumiDiagnosis *failure = fumi_receiver_get_failure (receiver, account);
+  gint64 next = fumi_receiver_get_retry_time (receiver, account);
+  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *when = NULL;
+
+  if (failure == NULL)
+    return NULL;
+  if (next <= g_date_time_to_unix (now) || !fumi_account_get_receive_automatically (account))
+    return g_strdup (failure->title);
+
+  when = fumi_row_text_date (next, now);
+  /* Translators: what is wrong with an account, and the time at which Fumibako tries again by itself */
+  return g_strdup_printf (_ ("%s – next try at %s"), failure->title, when);
+}

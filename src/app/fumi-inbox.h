@@ -25,5 +25,9 @@ FumiSyncProgress fumi_inbox_progress     (FumiReceiver    *receiver,
 /* (transfer full): "3 unread · checked 12:34", or what there is of it */
 char            *fumi_inbox_text         (guint            unread,
                                           gint64           checked);
+/* (transfer full) (nullable): what is wrong with @account, in a few words, and when it is tried again if it is; NULL
+ * if nothing is wrong */
+char            *fumi_inbox_problem      (FumiReceiver    *receiver,
+                                          FumiAccount     *account);
 
 G_END_DECLS

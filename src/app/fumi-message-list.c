@@ -252,7 +252,7 @@ static void
 update_banner (FumiMessageList *list)
 {
   FumiAccount *failing = list->receiver != NULL ? fumi_receiver_find_worst (list->receiver) : NULL;
-  const FumiDiagnosis *failure;
+  g_autofree char *problem = NULL;
   g_autofree char *title = NULL;
 
   g_set_object (&list->failing, failing);
@@ -262,14 +262,14 @@ update_banner (FumiMessageList *list)
       return;
     }
 
-  failure = fumi_receiver_get_failure (list->receiver, list->failing);
+  problem = fumi_inbox_problem (list->receiver, list->failing);
   if (count_accounts (list) > 1)
     /* Translators: the mail address of an account (isolated for right-to-left text), and what is
      * wrong with it */
     title = g_strdup_printf (_ ("\342\201\250%s\342\201\251: %s"), fumi_account_get_title (list->failing),
-                             failure->title);
+                             problem);
   else
-    title = g_strdup (failure->title);
+    title = g_steal_pointer (&problem);
   fumi_banner_show (list->banner, title, _ ("Details"));
 }
 

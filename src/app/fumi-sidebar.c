@@ -45,11 +45,11 @@ static void
 show_problem (FumiSidebar    *sidebar,
               FumiAccountRow *row)
 {
-  const FumiDiagnosis *failure = NULL;
+  g_autofree char *problem = NULL;
 
   if (sidebar->receiver != NULL)
-    failure = fumi_receiver_get_failure (sidebar->receiver, fumi_account_row_get_account (row));
-  fumi_account_row_set_problem (row, failure != NULL ? failure->title : NULL);
+    problem = fumi_inbox_problem (sidebar->receiver, fumi_account_row_get_account (row));
+  fumi_account_row_set_problem (row, problem);
 }
 
 static void
