@@ -88,3 +88,14 @@ fumi_progress_text_received (guint received)
   /* Translators: %u is how many messages came */
   return g_strdup_printf (ngettext ("%u new message", "%u new messages", received), received);
 }
+
+char *
+fumi_progress_text_failed (const char *account,
+                           guint       failed)
+{
+  /* Translators: %s is a mail address, %u a number of messages. */
+  return g_strdup_printf (ngettext ("%s: %u message could not be received; it will be tried again later.",
+                                    "%s: %u messages could not be received; they will be tried again later.",
+                                    failed),
+                          account, failed);
+}

@@ -33,4 +33,8 @@ void        fumi_progress_add          (FumiSyncProgress       *sum,
 /* (transfer full): "3 new messages", or "No new mail" */
 char       *fumi_progress_text_received (guint                  received);
 
+/* (transfer full): "anna@example.jp: 1 message could not be received …" */
+char       *fumi_progress_text_failed   (const char            *account,
+                                         guint                  failed);
+
 G_END_DECLS

@@ -15,6 +15,7 @@
 #include "fumi-panes.h"
 #include "fumi-progress-text.h"
 #include "fumi-receive-button.h"
+#include "fumi-receive-notes.h"
 #include "fumi-sidebar.h"
 #include "fumi-stack.h"
 #include "fumi-window-size.h"
@@ -538,6 +539,7 @@ fumi_window_set_store (FumiWindow   *window,
   fumi_account_actions_set_store (window->account_actions, store, receiver);
   fumi_sidebar_set_store (window->sidebar, store, receiver);
   fumi_receive_button_set_receiver (window->receive_button, receiver);
+  fumi_receive_notes_watch (window, receiver);
   fumi_message_list_set_store (window->list, store, window->accounts, receiver);
   fumi_message_view_set_store (window->view, store, window->accounts, receiver);
   enable_store_actions (window, TRUE);

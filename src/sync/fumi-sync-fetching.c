@@ -259,11 +259,13 @@ fetch_messages (FumiSyncVisit *visit,
 
 /* ---- what did not come ----------------------------------------------------------------------- */
 
+/* What the user asked for by itself is news each time. */
 static gboolean
 has_failed_before (const FumiSyncVisit *visit,
                    const char          *uid)
 {
-  const FumiLedgerEntry *entry = fumi_store_run_find (visit->task->run, uid);
+  const FumiLedgerEntry *entry
+    = visit->task->uids == NULL ? fumi_store_run_find (visit->task->run, uid) : NULL;
 
   return entry != NULL && entry->failures > 0 && entry->failed_at != 0;
 }

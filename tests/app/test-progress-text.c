@@ -91,6 +91,16 @@ test_received_is_counted_in_words (void)
   g_assert_cmpstr (three, ==, "3 new messages");
 }
 
+static void
+test_failed_is_counted_in_words (void)
+{
+  g_autofree char *one = fumi_progress_text_failed ("a@b.example", 1);
+  g_autofree char *two = fumi_progress_text_failed ("a@b.example", 2);
+
+  g_assert_cmpstr (one, ==, "a@b.example: 1 message could not be received; it will be tried again later.");
+  g_assert_cmpstr (two, ==, "a@b.example: 2 messages could not be received; they will be tried again later.");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -106,6 +116,7 @@ main (int    argc,
   g_test_add_func ("/app/progress-text/sum-tells-of-the-account-that-downloads",
                    test_sum_tells_of_the_account_that_downloads);
   g_test_add_func ("/app/progress-text/received-is-counted-in-words", test_received_is_counted_in_words);
+  g_test_add_func ("/app/progress-text/failed-is-counted-in-words", test_failed_is_counted_in_words);
 
   return g_test_run ();
 }

@@ -99,6 +99,72 @@ test_a_second_check_brings_nothing_twice (ReceiverFixture *fixture,
   g_assert_cmpuint (receiver_fixture_count (fixture, account), ==, fumi_practice_server_get_message_count (server));
 }
 
+static char *
+find_partial_uid (ReceiverFixture *fixture,
+                  FumiAccount     *account,
+                  guint           *n)
+{
+  FumiStoreQuery query = { .account = fumi_account_get_id (account), .folder = "" };
+  g_autoptr(GPtrArray) rows = fumi_store_list (fixture->store, &query, 0, 1000, NULL);
+  char *uid = NULL;
+
+  *n = 0;
+  for (guint i = 0; i < rows->len; i++)
+    {
+      FumiEnvelope *row = g_ptr_array_index (rows, i);
+
+      if (!fumi_envelope_get_partial (row))
+        continue;
+      (*n)++;
+      if (uid == NULL)
+        uid = fumi_store_dup_uid (fixture->store, fumi_envelope_get_id (row), NULL);
+    }
+
+  return uid;
+}
+
+/* "Download the rest": that message and no other, with a password that is known and one that is asked for. */
+static void
+test_certain_messages_are_fetched_whole (ReceiverFixture *fixture,
+                                         gconstpointer    data)
+{
+  g_autoptr(FumiPracticeServer) server = start_practice ();
+  FumiAccount *account = add_account (fixture, "taro@example.jp", fumi_practice_server_get_port (server),
+                                      fumi_practice_server_get_certificate (server));
+  const char *password = fumi_practice_server_get_password ();
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+  guint before, after;
+
+  g_object_set (account, "headers-only", TRUE, NULL);
+  fumi_receiver_receive_with_password (fixture->receiver, account, password);
+  WAIT_UNTIL (fixture->rounds == 1);
+  first = find_partial_uid (fixture, account, &before);
+  g_assert_cmpuint (before, >, 2);
+  g_assert_cmpuint (fumi_receiver_get_result (fixture->receiver, account)->partial, ==, before);
+
+  /* not known: asked for, and then it goes on */
+  g_assert_true (fumi_receiver_fetch (fixture->receiver, account, (const char *[]) { first, NULL }));
+  g_assert_false (fumi_receiver_fetch (fixture->receiver, account, (const char *[]) { first, NULL }));
+  WAIT_UNTIL (fixture->rounds == 2);
+  g_assert_cmpuint (fixture->passwords_asked, ==, 1);
+  fumi_receiver_receive_with_password (fixture->receiver, account, password);
+  WAIT_UNTIL (fixture->rounds == 3);
+  g_assert_true (fixture->round_well);
+  g_assert_false (fixture->round_asked);
+  g_assert_cmpuint (fumi_receiver_get_result (fixture->receiver, account)->received, ==, 1);
+  second = find_partial_uid (fixture, account, &after);
+  g_assert_cmpuint (after, ==, before - 1);
+  g_assert_cmpstr (second, !=, first);
+
+  fumi_credentials_keep_for_session (fumi_account_get_id (account), password);
+  g_assert_true (fumi_receiver_fetch (fixture->receiver, account, (const char *[]) { second, NULL }));
+  WAIT_UNTIL (fixture->rounds == 4);
+  g_assert_cmpuint (fixture->passwords_asked, ==, 1);
+  g_free (find_partial_uid (fixture, account, &after));
+  g_assert_cmpuint (after, ==, before - 2);
+}
+
 static void
 test_a_silent_server_delays_no_other_and_can_be_stopped (ReceiverFixture *fixture,
                                                          gconstpointer    data)
@@ -356,6 +422,7 @@ main (int    argc,
 
   ADD ("/sync/receiver/all-accounts-are-received", NULL, test_all_accounts_are_received);
   ADD ("/sync/receiver/a-second-check-brings-nothing-twice", NULL, test_a_second_check_brings_nothing_twice);
+  ADD ("/sync/receiver/certain-messages-are-fetched-whole", NULL, test_certain_messages_are_fetched_whole);
   ADD ("/sync/receiver/a-silent-server-delays-no-other-and-can-be-stopped", NULL,
        test_a_silent_server_delays_no_other_and_can_be_stopped);
   ADD ("/sync/receiver/stop-before-the-password-is-found-ends-the-run", NULL,
