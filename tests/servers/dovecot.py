@@ -158,7 +158,7 @@ class Dovecot:
         make_client_certificate(tls, self.users[0])
         self.client = tls / "client.pem"
         self.options += (ALL_LOGINS.format(tls=tls, folder=self.folder),)
-        key = self.folder / "keys" / "shared" / "default" / "HS256" / "default"
+        key = self.folder / "keys" / "default" / "HS256" / "default"
         key.parent.mkdir(parents=True)
         key.write_text(base64.b64encode(self.token_key.encode()).decode())
         (self.folder / "oauth2.conf").write_text(OAUTH2.format(folder=self.folder))
@@ -254,6 +254,10 @@ service pop3-login {{
 }}
 service anvil {{
   {chroot}
+  # No penalty of seconds for who has failed to log in before.
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service stats {{
   {chroot}
