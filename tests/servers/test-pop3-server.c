@@ -231,6 +231,12 @@ test_pop3_server_accept_tls (TestPop3Server  *server,
   return shaken;
 }
 
+GIOStream *
+test_pop3_server_get_stream (TestPop3Server *server)
+{
+  return server->stream;
+}
+
 static void
 do_shake_hands (TestPop3Server *server,
                 GBytes         *pem,

@@ -60,6 +60,9 @@ GSocket        *test_pop3_server_get_socket     (TestPop3Server  *server);
 void            test_pop3_server_fail           (TestPop3Server  *server,
                                                  const char      *reason);
 
+/* (transfer none): the connection, or TLS over it */
+GIOStream      *test_pop3_server_get_stream     (TestPop3Server  *server);
+
 /* What the client says beyond the script, such as a ClientHello, is no failure. */
 void            test_pop3_server_ignore_rest    (TestPop3Server  *server);
 
