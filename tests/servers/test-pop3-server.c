@@ -19,6 +19,7 @@ typedef enum
 {
   STEP_SEND,
   STEP_EXPECT,
+  STEP_EXPECT_PREFIX,
   STEP_EXPECT_NOTHING,
   STEP_PAUSE,
   STEP_CUT,
@@ -177,6 +178,17 @@ do_expect (TestPop3Server *server,
 }
 
 static void
+do_expect_prefix (TestPop3Server *server,
+                  const char     *expected)
+{
+  g_autofree char *line = test_pop3_server_read_line (server);
+
+  if (line == NULL || !g_str_has_prefix (line, expected))
+    fail (server, "expected “%s…”, the client said “%s”", expected,
+          line != NULL ? line : "(nothing more)");
+}
+
+static void
 do_expect_nothing (TestPop3Server *server)
 {
   g_autoptr(GError) error = NULL;
@@ -281,6 +293,9 @@ do_step (TestPop3Server *server,
       break;
     case STEP_EXPECT:
       do_expect (server, bytes);
+      break;
+    case STEP_EXPECT_PREFIX:
+      do_expect_prefix (server, bytes);
       break;
     case STEP_EXPECT_NOTHING:
       do_expect_nothing (server);
@@ -450,6 +465,14 @@ test_pop3_server_expect (TestPop3Server *server,
                          const char     *line)
 {
   push (server, (Step) { .kind = STEP_EXPECT, .bytes = g_bytes_new (line, strlen (line) + 1) });
+}
+
+void
+test_pop3_server_expect_prefix (TestPop3Server *server,
+                                const char     *begin)
+{
+  push (server, (Step) { .kind = STEP_EXPECT_PREFIX,
+                         .bytes = g_bytes_new (begin, strlen (begin) + 1) });
 }
 
 void

@@ -28,6 +28,8 @@ void            test_pop3_server_send_bytes     (TestPop3Server  *server,
                                                  gssize           length);
 void            test_pop3_server_expect         (TestPop3Server  *server,
                                                  const char      *line);
+void            test_pop3_server_expect_prefix  (TestPop3Server  *server,
+                                                 const char      *begin); /* of a line */
 void            test_pop3_server_expect_nothing (TestPop3Server  *server); /* the client hangs up */
 void            test_pop3_server_pause          (TestPop3Server  *server,
                                                  guint            milliseconds);
