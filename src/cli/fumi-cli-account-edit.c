@@ -84,6 +84,7 @@ fumi_cli_account_add (FumiCli  *cli,
   g_auto(FumiCliSettings) settings = { NULL };
   g_autofree char *password_file = NULL;
   g_autofree char *problem = NULL;
+  gboolean headers_only = FALSE;
   const GOptionEntry entries[] = {
     { "address", 0, 0, G_OPTION_ARG_FILENAME, &settings.address, N_("The mail address"), N_("ADDRESS") },
     { "host", 0, 0, G_OPTION_ARG_FILENAME, &settings.host, N_("The incoming (POP) server"), N_("HOST") },
@@ -98,6 +99,16 @@ fumi_cli_account_add (FumiCli  *cli,
       N_("Keep mail on the server: forever, for some days (14 if not given), or no"), N_("DAYS") },
     { "trust-certificate", 0, 0, G_OPTION_ARG_FILENAME, &settings.certificate,
       N_("Trust this certificate of the server"), N_("SHA256") },
+    { "login", 0, 0, G_OPTION_ARG_FILENAME, &settings.login,
+      N_("auto (if not given), password, encrypted, oauth2 or certificate"), N_("WORD") },
+    { "client-certificate", 0, 0, G_OPTION_ARG_FILENAME, &settings.client_certificate,
+      N_("Show the server this certificate; a PEM file with its private key"), N_("FILE") },
+    { "timeout", 0, 0, G_OPTION_ARG_FILENAME, &settings.timeout,
+      N_("How long to wait for an answer; 0: as the program thinks right"), N_("SECONDS") },
+    { "size-limit", 0, 0, G_OPTION_ARG_FILENAME, &settings.size_limit,
+      N_("Receive only the beginning of larger mail; 0: all of it"), N_("KIB") },
+    { "headers-only", 0, 0, G_OPTION_ARG_NONE, &headers_only,
+      N_("Receive only the header of all mail"), NULL },
     { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &password_file,
       N_("Put the password in this file (- is standard input) into the keyring"), N_("FILE") },
     { NULL }
@@ -112,6 +123,8 @@ fumi_cli_account_add (FumiCli  *cli,
   if (settings.address == NULL || settings.host == NULL)
     return fumi_cli_usage (cli, "%s", _("--address and --host are needed."));
 
+  if (headers_only)
+    settings.headers_only = g_strdup ("true");
   account = fumi_account_new ();
   if (!fumi_cli_settings_apply (&settings, account, &problem))
     return fumi_cli_usage (cli, "%s", problem);
@@ -166,7 +179,9 @@ fumi_cli_account_set (FumiCli  *cli,
     if (!fumi_cli_settings_take (&settings, arguments[i]))
       /* Translators: %s is what was typed; the words behind it are typed as they stand. */
       return fumi_cli_usage (cli, _("“%s” sets nothing. The keys are: name, address, host, port, security, "
-                                    "user, leave, certificate, disable-extensions."), arguments[i]);
+                                    "user, leave, certificate, disable-extensions, login, "
+                                    "client-certificate, timeout, size-limit, headers-only."),
+                             arguments[i]);
 
   account = fumi_cli_find_account (cli, arguments[0]);
   if (account == NULL)

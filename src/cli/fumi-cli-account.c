@@ -77,6 +77,7 @@ static void
 print_account (FumiAccount *account)
 {
   const char *certificate = fumi_account_get_certificate (account);
+  const char *client_certificate = fumi_account_get_client_certificate (account);
   g_autofree char *leave = fumi_leave_to_text (fumi_account_get_leave (account),
                                                fumi_account_get_leave_days (account));
 
@@ -91,6 +92,11 @@ print_account (FumiAccount *account)
   fumi_cli_print ("certificate=%s\n", certificate != NULL ? certificate : "");
   fumi_cli_print ("disable-extensions=%s\n",
                   fumi_account_get_disable_extensions (account) ? "true" : "false");
+  fumi_cli_print ("login=%s\n", fumi_login_to_nick (fumi_account_get_login (account)));
+  fumi_cli_print ("client-certificate=%s\n", client_certificate != NULL ? client_certificate : "");
+  fumi_cli_print ("timeout=%u\n", fumi_account_get_timeout (account));
+  fumi_cli_print ("size-limit=%u\n", fumi_account_get_size_limit (account));
+  fumi_cli_print ("headers-only=%s\n", fumi_account_get_headers_only (account) ? "true" : "false");
 }
 
 int

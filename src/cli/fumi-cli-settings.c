@@ -24,6 +24,11 @@ fumi_cli_settings_clear (FumiCliSettings *settings)
   g_clear_pointer (&settings->leave, g_free);
   g_clear_pointer (&settings->certificate, g_free);
   g_clear_pointer (&settings->disable_extensions, g_free);
+  g_clear_pointer (&settings->login, g_free);
+  g_clear_pointer (&settings->client_certificate, g_free);
+  g_clear_pointer (&settings->timeout, g_free);
+  g_clear_pointer (&settings->size_limit, g_free);
+  g_clear_pointer (&settings->headers_only, g_free);
 }
 
 gboolean
@@ -44,6 +49,11 @@ fumi_cli_settings_take (FumiCliSettings *settings,
     { "leave", &settings->leave },
     { "certificate", &settings->certificate },
     { "disable-extensions", &settings->disable_extensions },
+    { "login", &settings->login },
+    { "client-certificate", &settings->client_certificate },
+    { "timeout", &settings->timeout },
+    { "size-limit", &settings->size_limit },
+    { "headers-only", &settings->headers_only },
   };
   const char *equals = strchr (pair, '=');
 
@@ -156,6 +166,37 @@ apply_user (const char      *typed,
   return TRUE;
 }
 
+static gboolean
+apply_login (const char      *typed,
+             FumiPop3Server  *server,
+             char           **problem)
+{
+  if (!fumi_login_from_nick (typed, &server->login))
+    /* Translators: %s is what was typed; the five words are typed as they stand. */
+    return fail (problem, g_strdup_printf (_("“%s” is none of auto, password, encrypted, oauth2, "
+                                             "certificate."), typed));
+  return TRUE;
+}
+
+/* The path is kept, so it must not depend on where the program was started. The file itself may be on a
+ * medium that is not there now. */
+static gboolean
+apply_client_certificate (const char      *typed,
+                          FumiPop3Server  *server,
+                          char           **problem)
+{
+  g_clear_pointer (&server->client_certificate, g_free);
+  if (*typed == '\0')
+    return TRUE;
+  if (!g_utf8_validate (typed, -1, NULL))
+    return fail (problem, g_strdup (_("The name of the client certificate’s file is not UTF-8.")));
+  server->client_certificate = g_canonicalize_filename (typed, NULL);
+  if (!g_file_test (server->client_certificate, G_FILE_TEST_IS_REGULAR))
+    /* Translators: %s is the name of a file. */
+    fumi_cli_warn (_("There is no file “%s” now."), server->client_certificate);
+  return TRUE;
+}
+
 static void
 drop_pin_of_another_place (FumiPop3Server *server,
                            FumiAccount    *account)
@@ -181,7 +222,12 @@ apply_server (const FumiCliSettings  *settings,
     server->port = host_port;
   if (settings->port != NULL && !apply_port (settings->port, server, problem))
     return FALSE;
-  return settings->user == NULL || apply_user (settings->user, server, problem);
+  if (settings->user != NULL && !apply_user (settings->user, server, problem))
+    return FALSE;
+  if (settings->login != NULL && !apply_login (settings->login, server, problem))
+    return FALSE;
+  return settings->client_certificate == NULL
+         || apply_client_certificate (settings->client_certificate, server, problem);
 }
 
 static gboolean
@@ -233,18 +279,52 @@ apply_certificate (const char   *typed,
   return TRUE;
 }
 
+/* NULL: not given */
 static gboolean
-apply_disable_extensions (const char   *typed,
-                          FumiAccount  *account,
-                          char        **problem)
+apply_switch (const char   *typed,
+              const char   *property,
+              FumiAccount  *account,
+              char        **problem)
 {
-  gboolean disable = g_str_equal (typed, "true");
+  gboolean on = g_strcmp0 (typed, "true") == 0;
 
-  if (!disable && !g_str_equal (typed, "false"))
+  if (typed == NULL)
+    return TRUE;
+  if (!on && !g_str_equal (typed, "false"))
     /* Translators: %s is what was typed; the two words are typed as they stand. */
     return fail (problem, g_strdup_printf (_("“%s” is neither true nor false."), typed));
-  g_object_set (account, "disable-extensions", disable, NULL);
+  g_object_set (account, property, on, NULL);
   return TRUE;
+}
+
+/* NULL: not given */
+static gboolean
+apply_number (const char   *typed,
+              const char   *property,
+              guint         max,
+              FumiAccount  *account,
+              char        **problem)
+{
+  guint64 number;
+
+  if (typed == NULL)
+    return TRUE;
+  if (!g_ascii_string_to_unsigned (typed, 10, 0, max, &number, NULL))
+    /* Translators: %s is what was typed, the number the largest that is allowed. */
+    return fail (problem, g_strdup_printf (_("“%s” is no number from 0 to %u."), typed, max));
+  g_object_set (account, property, (guint) number, NULL);
+  return TRUE;
+}
+
+static gboolean
+apply_receiving (const FumiCliSettings  *settings,
+                 FumiAccount            *account,
+                 char                  **problem)
+{
+  return apply_switch (settings->disable_extensions, "disable-extensions", account, problem)
+         && apply_number (settings->timeout, "timeout", FUMI_TIMEOUT_MAX, account, problem)
+         && apply_number (settings->size_limit, "size-limit", G_MAXINT32, account, problem)
+         && apply_switch (settings->headers_only, "headers-only", account, problem);
 }
 
 gboolean
@@ -267,8 +347,7 @@ fumi_cli_settings_apply (const FumiCliSettings  *settings,
 
   if ((settings->leave != NULL && !apply_leave (settings->leave, draft, problem))
       || (settings->certificate != NULL && !apply_certificate (settings->certificate, draft, problem))
-      || (settings->disable_extensions != NULL
-          && !apply_disable_extensions (settings->disable_extensions, draft, problem)))
+      || !apply_receiving (settings, draft, problem))
     return FALSE;
 
   fumi_account_assign (account, draft);

@@ -20,6 +20,11 @@ typedef struct
   char *leave;
   char *certificate;        /* "" takes the pin away */
   char *disable_extensions; /* "true" or "false" */
+  char *login;              /* auto, password, encrypted, oauth2, certificate */
+  char *client_certificate; /* a file; "" takes it away */
+  char *timeout;            /* seconds; 0: the program's own */
+  char *size_limit;         /* KiB; 0: none */
+  char *headers_only;       /* "true" or "false" */
 } FumiCliSettings;
 
 void     fumi_cli_settings_clear  (FumiCliSettings       *settings);

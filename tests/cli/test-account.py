@@ -95,6 +95,39 @@ class Accounts(Case):
                           ("user", "hanako"), ("leave", "forever"), ("certificate", FINGERPRINT)])
         self.assertEqual(shown["host"].lower(), "pop.example.test")
 
+    def receiving(self, account):
+        shown = dict(line.split("=", 1) for line in self.expect(0, "account", "show", account).out.splitlines())
+        return [shown[key] for key in ("login", "client-certificate", "timeout", "size-limit", "headers-only")]
+
+    def test_login_and_receiving(self):
+        """login, client certificate, timeout, size limit and headers only are given, shown, changed and taken back"""
+        account = self.add_account()
+        self.assertEqual(self.receiving(account), ["auto", "", "0", "0", "false"])
+        for word in ("password", "encrypted", "oauth2", "certificate", "auto"):
+            self.expect(0, "account", "set", account, "login=" + word)
+            self.assertEqual(self.receiving(account)[0], word)
+        self.expect(0, "account", "set", account, "timeout=600", "size-limit=512", "headers-only=true")
+        self.assertEqual(self.receiving(account), ["auto", "", "600", "512", "true"])
+        self.expect(64, "account", "set", account, "timeout=30", "headers-only=yes")
+        self.assertEqual(self.receiving(account), ["auto", "", "600", "512", "true"])
+
+        file = self.config / "anna.pem"
+        file.write_text("")
+        other = self.add_account("--login", "certificate", "--client-certificate", str(file), "--timeout", "20",
+                                 "--size-limit", "64", "--headers-only", address="other@example.test")
+        self.assertEqual(self.receiving(other), ["certificate", str(file), "20", "64", "true"])
+        self.expect(0, "account", "set", other, "client-certificate=", "timeout=0", "size-limit=0",
+                    "headers-only=false", "login=auto")
+        self.assertEqual(self.receiving(other), ["auto", "", "0", "0", "false"])
+
+    def test_client_certificate_that_is_not_there(self):
+        """a client certificate that is not there is kept with its whole path, and a warning"""
+        account = self.add_account()
+        run = self.expect(0, "account", "set", account, "client-certificate=nowhere/x.pem")
+        self.assertIn("nowhere/x.pem", run.err)
+        path = self.receiving(account)[1]
+        self.assertTrue(path.startswith("/") and path.endswith("/nowhere/x.pem"), path)
+
     def test_utf8_in_the_c_locale(self):
         """names are UTF-8 in a script that has no locale"""
         self.environment["LC_ALL"] = "C"
@@ -118,7 +151,9 @@ class Accounts(Case):
                            ("host", "x" * 10000), ("port", "0"), ("port", "65536"), ("port", "ninety"),
                            ("security", "ssl3"), ("user", ""), ("user", "an\nna"), ("leave", "0"),
                            ("leave", "366"), ("leave", "sometimes"), ("trust-certificate", "abc"),
-                           ("trust-certificate", "g" * 64)):
+                           ("trust-certificate", "g" * 64), ("login", ""), ("login", "apop"),
+                           ("timeout", "601"), ("timeout", "-1"), ("timeout", "long"), ("size-limit", "1M"),
+                           ("size-limit", "2147483648")):
             options = {"address": "anna@example.test", "host": "pop.example.test", key: value}
             run = self.expect(64, "account", "add",
                               *[word for name, text in options.items() for word in ("--" + name, text)])
