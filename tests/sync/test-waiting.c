@@ -8,6 +8,7 @@
 #include <sqlite3.h>
 
 #include "fumi-credentials.h"
+#include "fumi-limits.h"
 #include "fumi-retry.h"
 #include "fumi-scheduler.h"
 #include "mailbox-server.h"
@@ -531,9 +532,132 @@ test_a_stop_does_not_wait_for_a_slow_disk (ReceiverFixture *fixture,
   g_free (disk.path);
 }
 
+/* ---- stopping between two windows ------------------------------------------------------------ */
+
+/* The second session gets no answer to its USER until the test is over. */
+typedef struct
+{
+  MailboxServer *server;
+  GMutex         lock;
+  GCond          changed;
+  gboolean       holds;
+  int            reached;
+} Hold;
+
+static void
+on_heard_in_second_session (const char *line,
+                            gpointer    user_data)
+{
+  Hold *hold = user_data;
+
+  if (line == NULL || !g_str_has_prefix (line, "USER ") || hold->server->sessions < 2)
+    return;
+
+  g_mutex_lock (&hold->lock);
+  g_atomic_int_set (&hold->reached, TRUE);
+  while (hold->holds)
+    g_cond_wait (&hold->changed, &hold->lock);
+  g_mutex_unlock (&hold->lock);
+}
+
+static void
+test_q77_a_stop_between_two_windows_keeps_the_first (ReceiverFixture *fixture,
+                                                     gconstpointer    data)
+{
+  MailboxServer server;
+  Hold hold = { .server = &server, .holds = TRUE };
+  FumiAccount *account;
+  guint tick;
+
+  g_mutex_init (&hold.lock);
+  g_cond_init (&hold.changed);
+  mailbox_server_start (&server);
+  fill (&server, 150);
+  server.window = 100;
+  server.heard = on_heard_in_second_session;
+  server.heard_data = &hold;
+  account = add_account (fixture, &server);
+
+  tick = g_timeout_add (10, on_tick, NULL);
+  fumi_receiver_receive (fixture->receiver, account);
+  WAIT_UNTIL (g_atomic_int_get (&hold.reached));
+  g_source_remove (tick);
+  fumi_receiver_stop (fixture->receiver, account);
+  WAIT_UNTIL (fixture->finished->len == 1);
+  g_assert_cmpint (fumi_receiver_get_result (fixture->receiver, account)->failure->failure, ==,
+                   FUMI_FAILURE_CANCELLED);
+  g_assert_cmpuint (receiver_fixture_count (fixture, account), ==, 100);
+  /* Nobody asked for more. */
+  g_assert_cmpint (fumi_receiver_get_next_time (fixture->receiver, account), ==, 0);
+
+  g_mutex_lock (&hold.lock);
+  hold.holds = FALSE;
+  g_cond_broadcast (&hold.changed);
+  g_mutex_unlock (&hold.lock);
+  WAIT_UNTIL (!fumi_receiver_has_session (fixture->receiver, account));
+  mailbox_server_finish (&server);
+  g_mutex_clear (&hold.lock);
+  g_cond_clear (&hold.changed);
+}
+
+/* ---- deadlines ------------------------------------------------------------------------------- */
+
+static void
+test_an_accounts_timeout_makes_its_deadlines (void)
+{
+  static const struct
+  {
+    guint timeout;
+    guint reply;
+    guint connect_address;
+    guint login;
+  } table[] = {
+    { 5, 10, 10, 300 },
+    { 45, 45, 22, 300 },
+    { 600, 600, 300, 600 },
+  };
+  g_autoptr(FumiAccount) account = fumi_account_new ();
+  FumiPop3Limits limits = fumi_limits_for_account (account);
+
+  g_assert_cmpmem (&limits, sizeof limits, &fumi_pop3_limits_default, sizeof limits);
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_object_set (account, "timeout", table[i].timeout, NULL);
+      limits = fumi_limits_for_account (account);
+      g_assert_cmpuint (limits.connect, ==, table[i].reply);
+      g_assert_cmpuint (limits.connect_address, ==, table[i].connect_address);
+      g_assert_cmpuint (limits.handshake, ==, table[i].reply);
+      g_assert_cmpuint (limits.greeting, ==, table[i].reply);
+      g_assert_cmpuint (limits.reply, ==, table[i].reply);
+      g_assert_cmpuint (limits.body_stall, ==, table[i].reply);
+      g_assert_cmpuint (limits.login, ==, table[i].login);
+    }
+}
+
 /* ---- others ---------------------------------------------------------------------------------- */
 
-/* More silent ones than a thread pool of GLib has threads. */
+/* Of this process, by name. */
+static guint
+count_threads (const char *wanted)
+{
+  g_autoptr(GDir) dir = g_dir_open ("/proc/self/task", 0, NULL);
+  const char *thread;
+  guint n = 0;
+
+  while (dir != NULL && (thread = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename ("/proc/self/task", thread, "comm", NULL);
+      g_autofree char *name = NULL;
+
+      if (g_file_get_contents (path, &name, NULL, NULL))
+        n += g_str_equal (g_strchomp (name), wanted);
+    }
+
+  return n;
+}
+
+/* More silent ones than the thread pool of GTask has threads at first: it adds others only after a while, and the name
+ * service and the keyring wait in the same queue. */
 static void
 test_silent_servers_delay_no_other (ReceiverFixture *fixture,
                                     gconstpointer    data)
@@ -542,6 +666,7 @@ test_silent_servers_delay_no_other (ReceiverFixture *fixture,
   g_autoptr(GPtrArray) silences = g_ptr_array_new_with_free_func (g_object_unref);
   MailboxServer servers[7];
   FumiAccount *accounts[G_N_ELEMENTS (servers)];
+  guint tick;
 
   for (guint i = 0; i < n_silent; i++)
     {
@@ -569,6 +694,9 @@ test_silent_servers_delay_no_other (ReceiverFixture *fixture,
       g_assert_false (fumi_receiver_is_running (fixture->receiver, accounts[i]));
     }
   g_assert_cmpuint (fixture->rounds, ==, 0);
+  tick = g_timeout_add (10, on_tick, NULL);
+  WAIT_UNTIL (count_threads ("sync") == n_silent);
+  g_source_remove (tick);
 
   fumi_receiver_stop (fixture->receiver, NULL);
   WAIT_UNTIL (fixture->rounds == 1);
@@ -618,6 +746,10 @@ main (int    argc,
        test_noop_is_said_while_the_disk_is_slow);
   ADD ("/sync/waiting/a-stop-does-not-wait-for-a-slow-disk", NULL,
        test_a_stop_does_not_wait_for_a_slow_disk);
+  ADD ("/sync/waiting/q77-a-stop-between-two-windows-keeps-the-first", NULL,
+       test_q77_a_stop_between_two_windows_keeps_the_first);
+  g_test_add_func ("/sync/waiting/an-accounts-timeout-makes-its-deadlines",
+                   test_an_accounts_timeout_makes_its_deadlines);
   ADD ("/sync/waiting/one-silent-server-delays-no-other", GUINT_TO_POINTER (1),
        test_silent_servers_delay_no_other);
   ADD ("/sync/waiting/many-silent-servers-delay-no-other", GUINT_TO_POINTER (14),
