@@ -26,6 +26,7 @@ struct _FumiPop3Channel
   GInputStream     *input;
   GOutputStream    *output;
   gboolean          open;
+  const char       *farewell; /* static, or NULL */
   gboolean          base_is_in_use; /* by a handshake that was given up */
 
   FumiPop3Server   *server;
@@ -130,10 +131,31 @@ fumi_pop3_channel_get_tls (FumiPop3Channel *channel)
 }
 
 void
+fumi_pop3_channel_set_farewell (FumiPop3Channel *channel,
+                                const char      *words)
+{
+  channel->farewell = words;
+}
+
+static void
+say_farewell (FumiPop3Channel *channel)
+{
+  if (channel->farewell == NULL || !G_IS_POLLABLE_OUTPUT_STREAM (channel->output)
+      || !g_pollable_output_stream_can_poll (G_POLLABLE_OUTPUT_STREAM (channel->output)))
+    return;
+
+  g_pollable_output_stream_write_nonblocking (G_POLLABLE_OUTPUT_STREAM (channel->output),
+                                              channel->farewell, strlen (channel->farewell), NULL,
+                                              NULL);
+}
+
+void
 fumi_pop3_channel_close (FumiPop3Channel *channel)
 {
   if (!channel->open)
     return;
+
+  say_farewell (channel);
 
   /* The base, not TLS: a close_notify could block, and a server that hears none loses nothing. */
   channel->open = FALSE;

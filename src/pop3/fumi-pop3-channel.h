@@ -58,6 +58,13 @@ void                  fumi_pop3_channel_end              (FumiPop3Channel       
 /* At once and without a word. Idempotent. */
 void                  fumi_pop3_channel_close            (FumiPop3Channel            *channel);
 
+/**
+ * fumi_pop3_channel_set_farewell:
+ * @words: (nullable): static; what close says as far as that goes without waiting
+ */
+void                  fumi_pop3_channel_set_farewell     (FumiPop3Channel            *channel,
+                                                          const char                 *words);
+
 /* Says goodbye to TLS first; within @seconds. */
 void                  fumi_pop3_channel_close_politely   (FumiPop3Channel            *channel,
                                                           guint                       seconds);

@@ -551,6 +551,8 @@ fumi_pop3_session_delete (FumiPop3Session *session,
   if (!fumi_pop3_channel_begin (session->channel, cancellable, error))
     return FALSE;
 
+  if (n_numbers > 0)
+    fumi_pop3_channel_set_farewell (session->channel, "RSET\r\n");
   done = fumi_pop3_window_run (session->connection, "DELE", "", numbers, n_numbers,
                                can_pipeline (session), on_dele_answered, &deletion, error);
   fumi_pop3_channel_end (session->channel);
@@ -591,26 +593,11 @@ fumi_pop3_session_reset (FumiPop3Session *session,
     return FALSE;
 
   answered = simple_command (session, "RSET", &reply, error);
+  if (answered)
+    fumi_pop3_channel_set_farewell (session->channel, NULL);
   fumi_pop3_channel_end (session->channel);
 
   return answered;
-}
-
-void
-fumi_pop3_session_withdraw (FumiPop3Session *session)
-{
-  static const char commands[] = "RSET\r\nQUIT\r\n";
-
-  g_return_if_fail (FUMI_IS_POP3_SESSION (session));
-
-  if (!fumi_pop3_channel_begin (session->channel, NULL, NULL))
-    return;
-
-  fumi_pop3_connection_note (session->connection, "RSET");
-  fumi_pop3_connection_note (session->connection, "QUIT");
-  fumi_pop3_channel_send (session->channel, commands, sizeof commands - 1, NULL);
-  fumi_pop3_channel_close (session->channel);
-  fumi_pop3_channel_end (session->channel);
 }
 
 gboolean
@@ -626,6 +613,7 @@ fumi_pop3_session_quit (FumiPop3Session *session,
   if (!fumi_pop3_channel_begin (session->channel, cancellable, error))
     return FALSE;
 
+  fumi_pop3_channel_set_farewell (session->channel, NULL);
   answered = simple_command (session, "QUIT", &reply, error);
   fumi_pop3_channel_close_politely (session->channel, CLOSE_SECONDS);
   fumi_pop3_channel_end (session->channel);

@@ -270,14 +270,6 @@ gboolean fumi_pop3_session_reset    (FumiPop3Session      *session,
                                      GError              **error);
 
 /**
- * fumi_pop3_session_withdraw:
- *
- * RSET and QUIT in one write, then the connection is closed: no answer is awaited. For who stops
- * after DELE: some servers delete although the line closes without QUIT, which RFC 1939 §6 forbids.
- */
-void     fumi_pop3_session_withdraw (FumiPop3Session      *session);
-
-/**
  * fumi_pop3_session_delete:
  * @accepted: (nullable): n_numbers places, each set to whether the server took the DELE
  *
@@ -300,7 +292,9 @@ gboolean fumi_pop3_session_noop   (FumiPop3Session  *session,
  *
  * QUIT, its answer awaited, the connection closed. %TRUE only if the server answered +OK: only then
  * are the deletions done. Dropping the last reference without this call closes without QUIT, and
- * the server forgets the DELEs of the session (RFC 1939 §6).
+ * the server forgets the DELEs of the session (RFC 1939 §6). Since some servers delete all the same
+ * when the line closes, a session that ends between DELE and QUIT, in whatever way, says RSET
+ * before, as far as that goes without waiting.
  */
 gboolean fumi_pop3_session_quit   (FumiPop3Session  *session,
                                    GCancellable     *cancellable,

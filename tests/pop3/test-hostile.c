@@ -220,9 +220,9 @@ static const Scenario lines[] = {
     "retr 1 = 54000 bytes", SCENARIO_CRLF_ONLY },
 
   /* ---- the end, and in between --------------------------------------------------------------- */
-  { "dele/answer-that-is-none", "UIDL", "C: DELE 1\nS: what?\n", "dele 1 = no then PROTOCOL" },
+  { "dele/answer-that-is-none", "UIDL", "C: DELE 1\nS: what?\nC: RSET\n", "dele 1 = no then PROTOCOL" },
   { "dele/empty-answer-among-those-sent-ahead", PIPELINING,
-    "C: DELE 1\nC: DELE 2\nS: \nS: +OK\n", "dele 1 2 = no no then PROTOCOL" },
+    "C: DELE 1\nC: DELE 2\nS: \nS: +OK\nC: RSET\n", "dele 1 2 = no no then PROTOCOL" },
   { "quit/answer-that-is-none", "UIDL", "C: QUIT\nS: bye\n", "quit = PROTOCOL" },
   { "quit/continuation", "UIDL", "C: QUIT\nS: + bye\n", "quit = PROTOCOL" },
   { "quit/silence", "UIDL", "C: QUIT\n", "quit = TIMEOUT\nclosed = yes", SCENARIO_SILENT },

@@ -227,18 +227,10 @@ is_readable (GPollableInputStream *stream)
   return replay->taken < replay->wire->len || replay->ended;
 }
 
-static GSource *
-create_source (GPollableInputStream *stream,
-               GCancellable         *cancellable)
-{
-  return g_pollable_source_new_full (stream, NULL, cancellable);
-}
-
 static void
 pollable_init (GPollableInputStreamInterface *iface)
 {
   iface->is_readable = is_readable;
-  iface->create_source = create_source;
 }
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (TestReplayInput, test_replay_input, G_TYPE_INPUT_STREAM,
@@ -313,7 +305,21 @@ struct _TestReplayOutput
   TestReplay    *replay; /* owns this */
 };
 
-G_DEFINE_FINAL_TYPE (TestReplayOutput, test_replay_output, G_TYPE_OUTPUT_STREAM)
+static gboolean
+is_writable (GPollableOutputStream *stream)
+{
+  return TRUE;
+}
+
+static void
+pollable_output_init (GPollableOutputStreamInterface *iface)
+{
+  iface->is_writable = is_writable;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (TestReplayOutput, test_replay_output, G_TYPE_OUTPUT_STREAM,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_OUTPUT_STREAM,
+                                                      pollable_output_init))
 
 static gssize
 test_replay_output_write (GOutputStream *stream,

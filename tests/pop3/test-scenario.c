@@ -167,16 +167,7 @@ call_quit (Play       *play,
   return ok_or_error (play, fumi_pop3_session_quit (play->session, NULL, &play->error));
 }
 
-static char *
-call_withdraw (Play       *play,
-               const char *argument)
-{
-  fumi_pop3_session_withdraw (play->session);
-
-  return g_strdup ("done");
-}
-
-/* Lets go of the session without a word. */
+/* Lets go of the session, without QUIT. */
 static char *
 call_drop (Play       *play,
            const char *argument)
@@ -397,7 +388,6 @@ static const struct
   { "noop", call_noop, FALSE },
   { "reset", call_reset, FALSE },
   { "quit", call_quit, FALSE },
-  { "withdraw", call_withdraw, FALSE },
   { "drop", call_drop, FALSE },
   { "stat", call_stat, FALSE },
   { "list", call_list, FALSE },

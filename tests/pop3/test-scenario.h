@@ -21,7 +21,7 @@ typedef enum
 /* @client has one call a line, and its outcome behind " = ":
  *
  *   open · noop · reset · quit           "ok"
- *   withdraw · drop                      "done"
+ *   drop                                 "done": the session is let go of without QUIT
  *   stat                                 "7 1800662", "-1" for an unknown size
  *   list                                 "1 10 a|2 20 b", "-" for no uid, "no uids: 1 10 -"
  *   retr 1 2 · top 0 1 2                 bodies joined by "|"; ⏎ for CRLF, ␊ for LF, \xHH for other
