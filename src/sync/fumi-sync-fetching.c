@@ -286,6 +286,24 @@ note_refused (FumiSyncVisit *visit,
   return TRUE;
 }
 
+/* A server that hangs up may say why, and its words come as the answer to what was asked next: "-ERR
+ * Disconnected for inactivity." is not that message's fault. */
+static void
+forgive_last_refusal (FumiSyncVisit *visit,
+                      const GError  *line_error)
+{
+  guint n = visit->keys->len;
+
+  if (!g_error_matches (line_error, FUMI_POP3_ERROR, FUMI_POP3_ERROR_LOST) || n == 0
+      || g_ptr_array_index (visit->keys, n - 1) != NULL)
+    return;
+
+  if (fumi_sync_visit_get_item (visit, visit->plan->retrieve, n - 1)->uid != NULL)
+    g_ptr_array_set_size (visit->refused, visit->refused->len - 1);
+  g_ptr_array_set_size (visit->keys, n - 1);
+  visit->outcome->failed--;
+}
+
 /* The message that was due when the line broke, if it can be named. */
 static const FumiPop3Item *
 find_culprit (const FumiSyncVisit *visit)
@@ -371,6 +389,7 @@ fumi_sync_visit_fetch (FumiSyncVisit *visit,
 
   /* A broken line does not make worse what came over it whole. */
   stopped = g_error_matches (line_error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  forgive_last_refusal (visit, line_error);
   if (fumi_sync_writer_finish (g_steal_pointer (&visit->writer), !stopped, &disk_error)
       && note_refused (visit, &disk_error))
     note_break (visit, line_error, &disk_error);

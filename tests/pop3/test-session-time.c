@@ -92,6 +92,15 @@ converse (Dialogue   *d,
     fumi_pop3_session_quit (d->session, d->cancellable, &d->error);
 }
 
+/* RFC 1939 §6: what was marked for deletion must stay; some servers have to be told. */
+static void
+expect_farewell (Dialogue   *d,
+                 const char *name)
+{
+  if (g_str_equal (name, "dele"))
+    test_pop3_server_expect (d->server, "RSET");
+}
+
 static void
 shorten_limits (Dialogue *d)
 {
@@ -126,6 +135,7 @@ wait_for_deadline (gpointer data)
   converse (&d, silences[i].script);
   waits[i].microseconds = g_get_monotonic_time () - begun;
   waits[i].error = g_steal_pointer (&d.error);
+  expect_farewell (&d, silences[i].name);
   dialogue_end (&d);
 
   return NULL;
@@ -224,6 +234,7 @@ test_cancelling_acts_at_once (gconstpointer data)
                   (int) (cancel.kept_waiting / 1000));
   g_assert_cmpint (returned_at - cancel.cancelled_at, <, 100 * 1000 + cancel.kept_waiting);
   /* And the connection is gone, without QUIT. */
+  expect_farewell (&d, silences[i].name);
   if (silences[i].security == FUMI_SECURITY_NONE)
     test_pop3_server_expect_nothing (d.server);
   dialogue_end (&d);

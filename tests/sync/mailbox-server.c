@@ -259,10 +259,9 @@ answer_quit (Talk *talk)
   g_mutex_unlock (&talk->server->lock);
 
   if (manner == QUIT_REFUSED)
-    {
-      say (talk, "-ERR some deleted messages not removed\r\n");
-      return;
-    }
+    say (talk, "-ERR some deleted messages not removed\r\n");
+  if (manner == QUIT_REFUSED || manner == QUIT_UNHEARD)
+    return;
 
   g_mutex_lock (&talk->server->lock);
   for (guint i = 0; i < talk->shown->len; i++)
@@ -314,11 +313,26 @@ answer_pass (Talk       *talk,
 }
 
 static gboolean
+is_kicked (Talk       *talk,
+           const char *line)
+{
+  MailboxServer *server = talk->server;
+
+  return server->kicks_after > 0 && server->retrieved >= server->kicks_after
+         && g_str_has_prefix (line, "RETR ");
+}
+
+static gboolean
 answer (Talk       *talk,
         const char *line)
 {
   if (is_poisoned (talk, line))
     return FALSE;
+  if (is_kicked (talk, line))
+    {
+      say (talk, "-ERR Disconnected for inactivity.\r\n");
+      return FALSE;
+    }
   if (g_str_equal (line, "CAPA"))
     answer_capa (talk);
   else if (g_str_has_prefix (line, "USER "))
@@ -329,7 +343,8 @@ answer (Talk       *talk,
     answer_stat (talk);
   else if (g_str_equal (line, "LIST"))
     answer_rows (talk, FALSE);
-  else if (g_str_equal (line, "UIDL") && !talk->server->without_uidl)
+  else if (g_str_equal (line, "UIDL") && !talk->server->without_uidl
+           && !talk->server->refuses_uidl)
     answer_rows (talk, TRUE);
   else if (g_str_has_prefix (line, "RETR "))
     answer_retr (talk, line);

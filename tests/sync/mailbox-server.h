@@ -11,6 +11,7 @@ typedef enum
   QUIT_ANSWERED,   /* +OK, and the deletions are done */
   QUIT_CLOSED,     /* the deletions are done, and the line is closed without a word */
   QUIT_REFUSED,    /* -ERR, and nothing is deleted */
+  QUIT_UNHEARD,    /* the line is closed, and nothing is deleted */
 } QuitManner;
 
 /* What TOP brings (Q66 of pop3.md). */
@@ -46,6 +47,8 @@ typedef struct
 
   /* set between sessions */
   gboolean        without_uidl;
+  gboolean        refuses_uidl;  /* though CAPA lists it */
+  guint           kicks_after;   /* so many RETRs: -ERR, and the line is closed; 0: never */
   gboolean        without_messages; /* STAT says 0, whatever there is */
   guint           window;        /* so many are shown, popped ones not at all; 0: all */
   QuitManner      quit;

@@ -215,6 +215,23 @@ test_a_mailbox_that_is_empty_for_a_day_brings_nothing_twice (Fixture       *fixt
   assert_stored (fixture, FEW);
 }
 
+/* A temporary error of a server that has UIDs must not look like one without. */
+static void
+test_a_refused_uidl_brings_nothing_over_again (Fixture       *fixture,
+                                               gconstpointer  data)
+{
+  fill (fixture, FEW);
+  set_rule (fixture, FUMI_LEAVE_FOREVER);
+  run (fixture, "", FEW, FEW, 0);
+  fixture->server.refuses_uidl = TRUE;
+  run (fixture, "server-error", 0, 0, 0);
+  g_assert_cmpuint (count_ledger (fixture), ==, FEW);
+
+  fixture->server.refuses_uidl = FALSE;
+  run (fixture, "", 0, 0, 0);
+  assert_stored (fixture, FEW);
+}
+
 /* ---- windows --------------------------------------------------------------------------------- */
 
 /* Gmail shows some 250 messages at a time, and the next ones after QUIT. */
@@ -272,6 +289,23 @@ test_one_bad_message_does_not_hold_up_the_others (Fixture       *fixture,
   assert_stored (fixture, FEW);
 }
 
+/* What a server says before it hangs up comes as the answer to a RETR: that message is as good as any. */
+static void
+test_an_idle_kick_is_no_refusal_of_a_message (Fixture       *fixture,
+                                              gconstpointer  data)
+{
+  fill (fixture, FEW);
+  set_rule (fixture, FUMI_LEAVE_NO);
+  fixture->server.kicks_after = 2;
+  run (fixture, "lost", 2, 2, 0);
+  g_assert_cmpuint (mailbox_server_count (&fixture->server), ==, FEW);
+
+  fixture->server.kicks_after = 0;
+  run (fixture, "", FEW - 2, FEW - 2, FEW);
+  g_assert_cmpuint (mailbox_server_count (&fixture->server), ==, 0);
+  assert_stored (fixture, FEW);
+}
+
 /* ---- QUIT ------------------------------------------------------------------------------------ */
 
 /* Many servers close without an answer: the ledger waits for the next listing. */
@@ -297,6 +331,23 @@ test_a_quit_without_an_answer_loses_and_doubles_nothing (Fixture       *fixture,
   run (fixture, "", 1, 1, 1);
   run (fixture, "", 0, 0, 0);
   assert_stored (fixture, FEW + 1);
+}
+
+/* Of DELEs that no QUIT made good nothing is fetched again; they are sent again. */
+static void
+test_a_line_that_breaks_at_quit_costs_a_dele_and_no_retr (Fixture       *fixture,
+                                                          gconstpointer  data)
+{
+  fill (fixture, FEW);
+  set_rule (fixture, FUMI_LEAVE_NO);
+  fixture->server.quit = QUIT_UNHEARD;
+  run (fixture, "", FEW, FEW, FEW);
+  g_assert_cmpuint (mailbox_server_count (&fixture->server), ==, FEW);
+
+  fixture->server.quit = QUIT_ANSWERED;
+  run (fixture, "", 0, 0, FEW);
+  g_assert_cmpuint (mailbox_server_count (&fixture->server), ==, 0);
+  assert_stored (fixture, FEW);
 }
 
 static void
@@ -386,7 +437,7 @@ test_a_full_disk_deletes_nothing_and_the_next_run_brings_the_rest (Fixture      
   g_assert_cmpint (umount2 (fixture->receiving.data_dir, MNT_DETACH), ==, 0);
 }
 
-#define ADD(path, func) g_test_add ("/sync/odd-mailboxes/" path, Fixture, NULL, set_up, func, tear_down)
+#define ADD(path, func) g_test_add ("/sync/" path, Fixture, NULL, set_up, func, tear_down)
 
 int
 main (int    argc,
@@ -396,25 +447,35 @@ main (int    argc,
   setlocale (LC_ALL, "C.UTF-8");
   g_test_init (&argc, &argv, NULL);
 
-  ADD ("without-uidl-mail-comes-over-again-and-is-stored-once",
-       test_without_uidl_mail_comes_over_again_and_is_stored_once);
-  ADD ("without-uidl-mail-is-deleted-only-when-stored", test_without_uidl_mail_is_deleted_only_when_stored);
-  ADD ("one-row-without-uid-holds-nothing-up", test_one_row_without_uid_holds_nothing_up);
-  ADD ("the-same-uid-for-two-messages-loses-neither", test_the_same_uid_for_two_messages_loses_neither);
-  ADD ("a-uid-that-is-used-again-is-new-mail", test_a_uid_that_is_used_again_is_new_mail);
-  ADD ("a-used-again-uid-is-not-deleted-by-the-age-of-the-old-mail",
-       test_a_used_again_uid_is_not_deleted_by_the_age_of_the_old_mail);
-  ADD ("a-mailbox-that-is-empty-for-a-day-brings-nothing-twice",
+  /* Named by the rows of pop3.md §4. */
+  ADD ("quirk/Q38-a-mailbox-that-is-empty-for-a-day-brings-nothing-twice",
        test_a_mailbox_that_is_empty_for_a_day_brings_nothing_twice);
-  ADD ("windows-are-followed-to-the-end", test_windows_are_followed_to_the_end);
-  ADD ("an-ordinary-mailbox-is-asked-once", test_an_ordinary_mailbox_is_asked_once);
-  ADD ("one-bad-message-does-not-hold-up-the-others", test_one_bad_message_does_not_hold_up_the_others);
-  ADD ("a-quit-without-an-answer-loses-and-doubles-nothing",
+  ADD ("quirk/Q43-one-row-without-uid-holds-nothing-up", test_one_row_without_uid_holds_nothing_up);
+  ADD ("quirk/Q47-a-refused-uidl-brings-nothing-over-again", test_a_refused_uidl_brings_nothing_over_again);
+  ADD ("quirk/Q48-without-uidl-mail-comes-over-again-and-is-stored-once",
+       test_without_uidl_mail_comes_over_again_and_is_stored_once);
+  ADD ("quirk/Q48-without-uidl-mail-is-deleted-only-when-stored",
+       test_without_uidl_mail_is_deleted_only_when_stored);
+  ADD ("quirk/Q64-one-bad-message-does-not-hold-up-the-others",
+       test_one_bad_message_does_not_hold_up_the_others);
+  ADD ("quirk/Q68-a-line-that-breaks-at-quit-costs-a-dele-and-no-retr",
+       test_a_line_that_breaks_at_quit_costs_a_dele_and_no_retr);
+  ADD ("quirk/Q70-a-quit-without-an-answer-loses-and-doubles-nothing",
        test_a_quit_without_an_answer_loses_and_doubles_nothing);
-  ADD ("a-refused-quit-is-told-and-delete-is-sent-again", test_a_refused_quit_is_told_and_delete_is_sent_again);
-  ADD ("the-ledger-forgets-what-is-gone", test_the_ledger_forgets_what_is_gone);
-  ADD ("a-full-disk-deletes-nothing-and-the-next-run-brings-the-rest",
+  ADD ("quirk/Q70-a-refused-quit-is-told-and-delete-is-sent-again",
+       test_a_refused_quit_is_told_and_delete_is_sent_again);
+  ADD ("quirk/Q72-an-idle-kick-is-no-refusal-of-a-message", test_an_idle_kick_is_no_refusal_of_a_message);
+  ADD ("quirk/Q77-windows-are-followed-to-the-end", test_windows_are_followed_to_the_end);
+  ADD ("quirk/Q78-a-full-disk-deletes-nothing-and-the-next-run-brings-the-rest",
        test_a_full_disk_deletes_nothing_and_the_next_run_brings_the_rest);
+
+  ADD ("odd-mailboxes/the-same-uid-for-two-messages-loses-neither",
+       test_the_same_uid_for_two_messages_loses_neither);
+  ADD ("odd-mailboxes/a-uid-that-is-used-again-is-new-mail", test_a_uid_that_is_used_again_is_new_mail);
+  ADD ("odd-mailboxes/a-used-again-uid-is-not-deleted-by-the-age-of-the-old-mail",
+       test_a_used_again_uid_is_not_deleted_by_the_age_of_the_old_mail);
+  ADD ("odd-mailboxes/an-ordinary-mailbox-is-asked-once", test_an_ordinary_mailbox_is_asked_once);
+  ADD ("odd-mailboxes/the-ledger-forgets-what-is-gone", test_the_ledger_forgets_what_is_gone);
 
   return g_test_run ();
 }
