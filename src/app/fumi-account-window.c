@@ -272,7 +272,8 @@ test (gpointer object)
       show_page (window, window->test_page);
     }
 
-  if (*window->draft->password != '\0')
+  if (*window->draft->password != '\0'
+      || fumi_account_get_login (window->draft->account) == FUMI_LOGIN_CERTIFICATE)
     {
       run_test (window, window->draft->password);
       return;

@@ -96,6 +96,14 @@ start (FumiStore           *store,
   g_task_set_source_tag (task, start);
   g_task_set_task_data (task, request, (GDestroyNotify) request_free);
   g_task_set_check_cancellable (task, FALSE); /* the answer tells of it, with what came before */
+
+  /* The certificate is the proof; a password is neither needed nor sent. */
+  if (fumi_account_get_login (account) == FUMI_LOGIN_CERTIFICATE)
+    {
+      ask (task, "");
+      return;
+    }
+
   fumi_credentials_lookup_async (fumi_account_get_id (account), cancellable, on_password_found,
                                  g_object_ref (task));
 }

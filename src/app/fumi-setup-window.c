@@ -187,7 +187,7 @@ on_test (FumiSetupWindow *window)
 {
   g_autoptr(FumiPop3Server) server = fumi_account_dup_server (window->draft->account);
 
-  if (*window->draft->password == '\0')
+  if (*window->draft->password == '\0' && server->login != FUMI_LOGIN_CERTIFICATE)
     {
       ask_for_password (window);
       return;

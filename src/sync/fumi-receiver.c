@@ -384,6 +384,13 @@ start (Call *call)
       return;
     }
 
+  /* The certificate is the proof; a password is neither needed nor sent. */
+  if (fumi_account_get_login (call->slot->account) == FUMI_LOGIN_CERTIFICATE)
+    {
+      start_run (call, "");
+      return;
+    }
+
   fumi_credentials_lookup_async (fumi_account_get_id (call->slot->account), call->cancellable,
                                  on_password_found, call);
 }

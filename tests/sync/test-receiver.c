@@ -240,6 +240,25 @@ test_without_a_keyring_the_password_is_asked_for (ReceiverFixture *fixture,
   g_assert_cmpuint (receiver_fixture_count (fixture, account), ==, fumi_practice_server_get_message_count (server));
 }
 
+/* RFC 4422 appendix A: with EXTERNAL the certificate of the handshake says who it is. */
+static void
+test_a_login_by_certificate_asks_for_no_password (ReceiverFixture *fixture,
+                                                  gconstpointer    data)
+{
+  g_autoptr(FumiPracticeServer) server = start_practice ();
+  FumiAccount *account = add_account (fixture, "taro@example.jp", fumi_practice_server_get_port (server),
+                                      fumi_practice_server_get_certificate (server));
+
+  g_object_set (account, "login", FUMI_LOGIN_CERTIFICATE, NULL);
+  fumi_receiver_receive (fixture->receiver, account);
+  WAIT_UNTIL (fixture->rounds == 1);
+
+  /* The practice server knows no EXTERNAL; that much was learnt without a password. */
+  g_assert_cmpuint (fixture->passwords_asked, ==, 0);
+  g_assert_nonnull (fumi_receiver_get_failure (fixture->receiver, account));
+  g_assert_cmpint (fumi_receiver_get_failure (fixture->receiver, account)->failure, !=, FUMI_FAILURE_KEYRING);
+}
+
 static void
 test_a_wrong_password_stays_a_failure_until_the_next_run (ReceiverFixture *fixture,
                                                           gconstpointer    data)
@@ -429,6 +448,8 @@ main (int    argc,
        test_stop_before_the_password_is_found_ends_the_run);
   ADD ("/sync/receiver/without-a-keyring-the-password-is-asked-for", NULL,
        test_without_a_keyring_the_password_is_asked_for);
+  ADD ("/sync/receiver/a-login-by-certificate-asks-for-no-password", NULL,
+       test_a_login_by_certificate_asks_for_no_password);
   ADD ("/sync/receiver/a-wrong-password-stays-a-failure-until-the-next-run", NULL,
        test_a_wrong_password_stays_a_failure_until_the_next_run);
   ADD ("/sync/scheduler/receives-by-itself-and-leaves-a-refused-password-alone", NULL,
