@@ -249,7 +249,8 @@ gboolean fumi_pop3_session_retrieve (FumiPop3Session      *session,
  *
  * TOP for each (RFC 1939 §7), in the manner of fumi_pop3_session_retrieve(). What comes is never
  * the proof of a whole message: servers send more or fewer lines than asked for. Where CAPA is known
- * and lacks TOP, one -ERR means that there is no TOP: error SERVER with response code "TOP".
+ * and lacks TOP, one -ERR means that there is no TOP: error SERVER with response code "TOP"; where CAPA
+ * is unknown, the second -ERR does if none was answered +OK. The session can go on after that error.
  */
 gboolean fumi_pop3_session_top      (FumiPop3Session      *session,
                                      const guint          *numbers,

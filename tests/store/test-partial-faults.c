@@ -17,10 +17,10 @@
 #define MESSAGES FAULTS_MESSAGES
 
 /* Points of a matrix in the ordinary suite. */
-#define KILL_POINTS 20
-#define LOST_INDEX_POINTS 8
-#define ERROR_POINTS 10
-#define BEGIN_POINTS 6
+#define KILL_POINTS 12
+#define LOST_INDEX_POINTS 5
+#define ERROR_POINTS 6
+#define BEGIN_POINTS 4
 
 static FumiStore *
 open_store (const char *data_dir)

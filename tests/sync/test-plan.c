@@ -356,6 +356,93 @@ test_a_large_mailbox_is_planned_at_once (void)
   g_assert_cmpint (g_get_monotonic_time () - began, <, 5 * G_USEC_PER_SEC);
 }
 
+/* What is fetched by TOP, and what whole. */
+static void
+assert_sizes (const Row             *rows,
+              const FumiLedgerEntry *entries,
+              const FumiLeaveRule   *rule,
+              FumiSizeRule           sizes,
+              const char            *begin,
+              const char            *retrieve,
+              const char            *remove)
+{
+  g_autoptr(FumiPop3Listing) listing = make_listing (rows, TRUE);
+  g_autoptr(GHashTable) ledger = make_ledger (entries);
+  g_autoptr(FumiSyncPlan) plan = fumi_sync_plan_new (listing, ledger, rule, &sizes, NOW);
+  g_autofree char *begun = numbers_of (listing, plan->begin);
+  g_autofree char *retrieved = numbers_of (listing, plan->retrieve);
+  g_autofree char *removed = numbers_of (listing, plan->remove);
+
+  g_assert_cmpstr (begun, ==, begin);
+  g_assert_cmpstr (retrieved, ==, retrieve);
+  g_assert_cmpstr (removed, ==, remove);
+}
+
+static void
+test_above_the_limit_only_the_beginning_is_fetched (void)
+{
+  const Row rows[] = { { "small", 1 },  { "edge", 100 }, { "big", 101 }, { "unknown", -1 },
+                       { "same", 500 }, { "same", 500 }, { "", 500 },    END };
+
+  assert_sizes (rows, NULL, &forever, (FumiSizeRule) { FALSE, 0 }, "", "1 2 3 4 5 6 7", "");
+  assert_sizes (rows, NULL, &forever, (FumiSizeRule) { FALSE, 100 }, "3", "1 2 4 5 6 7", "");
+  /* what cannot be named cannot be asked for again */
+  assert_sizes (rows, NULL, &forever, (FumiSizeRule) { TRUE, 0 }, "1 2 3 4", "5 6 7", "");
+  assert_sizes (rows, NULL, &forever, (FumiSizeRule) { TRUE, 100 }, "1 2 3 4", "5 6 7", "");
+}
+
+static void
+test_a_beginning_is_fetched_whole_when_the_limit_lets_it_and_never_deleted (void)
+{
+  const Row rows[] = { { "big", 101 }, { "reused", 101 }, { "refused", 101 }, { "rebuilt", 101 }, END };
+  const FumiLedgerEntry ledger[] = {
+    { .uid = (char *) "big", .size = 101, .received = NOW - 100 * DAY, .state = FUMI_LEDGER_PARTIAL },
+    { .uid = (char *) "reused", .size = 500, .received = NOW - 100 * DAY, .state = FUMI_LEDGER_PARTIAL },
+    { .uid = (char *) "refused", .size = 101, .received = NOW - 100 * DAY, .state = FUMI_LEDGER_PARTIAL,
+      .failures = 1, .failed_at = NOW - 14 * MINUTE },
+    { .uid = (char *) "rebuilt", .size = -1, .received = NOW - 100 * DAY, .state = FUMI_LEDGER_PARTIAL },
+    END,
+  };
+  static const FumiLeaveRule *const rules[] = { &forever, &days_14, &at_once };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rules); i++)
+    {
+      assert_sizes (rows, ledger, rules[i], (FumiSizeRule) { FALSE, 100 }, "2", "", "");
+      assert_sizes (rows, ledger, rules[i], (FumiSizeRule) { TRUE, 0 }, "2", "", "");
+      assert_sizes (rows, ledger, rules[i], (FumiSizeRule) { FALSE, 101 }, "", "1 2 4", "");
+    }
+}
+
+/* A message that fails each time is behind those that do not, whatever its number. */
+static void
+test_what_failed_before_comes_last (void)
+{
+  const Row rows[] = { { "poisoned", 1 }, { "refused", 1 }, { "new", 1 }, { "newer", 1 }, END };
+  const FumiLedgerEntry ledger[] = {
+    { .uid = (char *) "poisoned", .size = -1, .state = FUMI_LEDGER_FAILED, .failures = 1, .failed_at = 0 },
+    FAILED ("refused", 1, 1, DAY),
+    END,
+  };
+
+  assert_plan (rows, TRUE, ledger, &at_once, NOW, "3 4 1 2", "", "");
+}
+
+static void
+test_certain_messages_are_planned_by_uid (void)
+{
+  const Row rows[] = { { "a", 10 }, { "b", 20 }, { "same", 30 }, { "same", 40 }, { "", 50 }, END };
+  g_autoptr(FumiPop3Listing) listing = make_listing (rows, TRUE);
+  static const char *const uids[] = { "b", "never-there", "same", "b", "", NULL };
+  guint gone;
+  g_autoptr(FumiSyncPlan) plan = fumi_sync_plan_new_for (listing, uids, &gone);
+  g_autofree char *retrieved = numbers_of (listing, plan->retrieve);
+
+  g_assert_cmpstr (retrieved, ==, "2");
+  g_assert_cmpint (plan->bytes, ==, 20);
+  g_assert_cmpuint (gone, ==, 3);
+  g_assert_cmpuint (plan->begin->len + plan->remove->len + plan->forget->len, ==, 0);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -387,6 +474,14 @@ main (int    argc,
   g_test_add_func ("/sync/plan/a-refused-message-is-asked-for-again-after-a-while",
                    test_a_refused_message_is_asked_for_again_after_a_while);
   g_test_add_func ("/sync/plan/a-large-mailbox-is-planned-at-once", test_a_large_mailbox_is_planned_at_once);
+
+  g_test_add_func ("/sync/plan/above-the-limit-only-the-beginning-is-fetched",
+                   test_above_the_limit_only_the_beginning_is_fetched);
+  g_test_add_func ("/sync/plan/a-beginning-is-fetched-whole-when-the-limit-lets-it-and-never-deleted",
+                   test_a_beginning_is_fetched_whole_when_the_limit_lets_it_and_never_deleted);
+  g_test_add_func ("/sync/plan/what-failed-before-comes-last", test_what_failed_before_comes_last);
+  g_test_add_func ("/sync/plan/certain-messages-are-planned-by-uid",
+                   test_certain_messages_are_planned_by_uid);
 
   return g_test_run ();
 }
