@@ -270,7 +270,8 @@ class Failures(Case):
 
     def test_interrupt_in_a_message(self):
         """Ctrl-C in the middle of a message leaves nothing of it, neither here nor in tmp"""
-        with Script(b"+OK\r\n", USER=b"+OK\r\n", PASS=b"+OK\r\n", STAT=b"+OK 1 100\r\n",
+        with Script(b"+OK\r\n", USER=b"+OK\r\n", PASS=b"+OK\r\n",
+                    CAPA=b"+OK\r\nUIDL\r\n.\r\n", STAT=b"+OK 1 100\r\n",
                     LIST=b"+OK\r\n1 100\r\n.\r\n", UIDL=b"+OK\r\n1 abc\r\n.\r\n",
                     RETR=b"+OK\r\nSubject: half a mess") as server:
             account = self.add_account("--port", str(server.port), "--security", "none")
@@ -289,7 +290,8 @@ class Failures(Case):
 
     def test_broken_off(self):
         """a connection that breaks in a message is lost, exit code 69; the next check begins anew"""
-        with Script(b"+OK\r\n", USER=b"+OK\r\n", PASS=b"+OK\r\n", STAT=b"+OK 1 100\r\n",
+        with Script(b"+OK\r\n", USER=b"+OK\r\n", PASS=b"+OK\r\n",
+                    CAPA=b"+OK\r\nUIDL\r\n.\r\n", STAT=b"+OK 1 100\r\n",
                     LIST=b"+OK\r\n1 100\r\n.\r\n", UIDL=b"+OK\r\n1 abc\r\n.\r\n",
                     RETR=b"+OK\r\nSubject: half a mess", closes=True) as server:
             account = self.add_account("--port", str(server.port), "--security", "none")
