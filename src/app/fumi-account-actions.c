@@ -95,10 +95,18 @@ show_settings (GSimpleAction *action,
 {
   FumiAccountActions *actions = user_data;
   FumiAccount *account = find_target (actions, target);
+  const FumiSyncResult *result = NULL;
+  FumiAccountWindow *window;
 
-  if (account != NULL)
-    gtk_window_present (GTK_WINDOW (fumi_account_window_new (actions->window, actions->accounts, account,
-                                                             actions->practice)));
+  if (account == NULL)
+    return;
+
+  window = fumi_account_window_new (actions->window, actions->accounts, account, actions->practice);
+  if (actions->receiver != NULL)
+    result = fumi_receiver_get_result (actions->receiver, account);
+  if (result != NULL && result->facts != NULL)
+    fumi_account_window_show_facts (window, result->facts);
+  gtk_window_present (GTK_WINDOW (window));
 }
 
 static void

@@ -12,6 +12,7 @@
 #include "fumi-address.h"
 #include "fumi-advanced-row.h"
 #include "fumi-certificate-page.h"
+#include "fumi-connection-row.h"
 #include "fumi-credentials.h"
 #include "fumi-field-check.h"
 #include "fumi-keep-form.h"
@@ -626,4 +627,14 @@ fumi_account_window_new (GtkWindow       *parent,
   show_page (window, window->form);
 
   return window;
+}
+
+void
+fumi_account_window_show_facts (FumiAccountWindow         *window,
+                                const FumiConnectionFacts *facts)
+{
+  g_return_if_fail (FUMI_IS_ACCOUNT_WINDOW (window));
+
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (window->server_form),
+                             fumi_connection_row_new (facts));
 }

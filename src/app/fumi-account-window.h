@@ -9,6 +9,7 @@
 #include <adwaita.h>
 
 #include "fumi-account-list.h"
+#include "fumi-connection-facts.h"
 #include "fumi-practice.h"
 
 G_BEGIN_DECLS
@@ -25,5 +26,9 @@ FumiAccountWindow *fumi_account_window_new (GtkWindow        *parent,
                                             FumiAccountList  *accounts,
                                             FumiAccount      *account,
                                             FumiPractice     *practice);
+
+/* Shows, below the server, how the last connection to it was. */
+void               fumi_account_window_show_facts (FumiAccountWindow         *window,
+                                                   const FumiConnectionFacts *facts);
 
 G_END_DECLS

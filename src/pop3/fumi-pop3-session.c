@@ -164,6 +164,14 @@ fumi_pop3_session_get_tls_version (FumiPop3Session *session)
   return tls != NULL ? fumi_pop3_tls_get_version_name (tls) : NULL;
 }
 
+char *
+fumi_pop3_session_dup_cipher (FumiPop3Session *session)
+{
+  GTlsConnection *tls = fumi_pop3_channel_get_tls (session->channel);
+
+  return tls != NULL ? g_tls_connection_get_ciphersuite_name (tls) : NULL;
+}
+
 GTlsCertificate *
 fumi_pop3_session_get_certificate (FumiPop3Session *session)
 {

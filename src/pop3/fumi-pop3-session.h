@@ -168,6 +168,8 @@ void fumi_pop3_session_set_token_func (FumiPop3Session   *session,
 /* What is known once open; borrowed, or 0/NULL where there is nothing. */
 gboolean         fumi_pop3_session_is_encrypted     (FumiPop3Session *session);
 const char      *fumi_pop3_session_get_tls_version  (FumiPop3Session *session); /* "TLS 1.3" or NULL */
+/* (transfer full): "TLS_AES_256_GCM_SHA384" or NULL */
+char            *fumi_pop3_session_dup_cipher       (FumiPop3Session *session);
 GTlsCertificate *fumi_pop3_session_get_certificate  (FumiPop3Session *session); /* NULL if plain */
 gboolean         fumi_pop3_session_has_capability   (FumiPop3Session *session,
                                                      const char      *keyword); /* e.g. "UIDL" */

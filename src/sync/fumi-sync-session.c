@@ -205,7 +205,10 @@ log_in (FumiSyncVisit *visit,
 
   visit->outcome->login_delay = fumi_pop3_session_get_login_delay (visit->session);
   if (good)
-    visit->outcome->logged_in = g_get_real_time () / G_USEC_PER_SEC;
+    {
+      visit->outcome->logged_in = g_get_real_time () / G_USEC_PER_SEC;
+      visit->outcome->facts = fumi_connection_facts_new (visit->session, visit->task->server);
+    }
 
   return good;
 }
@@ -257,4 +260,5 @@ void
 fumi_sync_outcome_clear (FumiSyncOutcome *outcome)
 {
   g_clear_pointer (&outcome->transcript, g_free);
+  g_clear_pointer (&outcome->facts, fumi_connection_facts_unref);
 }

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "fumi-connection-facts.h"
 #include "fumi-pop3-session.h"
 #include "fumi-store.h"
 #include "fumi-sync-plan.h"
@@ -50,6 +51,7 @@ struct _FumiSyncOutcome
   gint64   logged_in;  /* when, seconds since 1970; 0: not */
   guint    login_delay; /* seconds the server wants between logins; 0: any */
   char    *transcript;
+  FumiConnectionFacts *facts; /* NULL before the login */
 };
 
 /**

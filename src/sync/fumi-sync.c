@@ -63,6 +63,8 @@ fumi_sync_result_copy (const FumiSyncResult *result)
   if (result->failure != NULL)
     copy->failure = fumi_diagnosis_copy (result->failure);
   copy->transcript = g_strdup (result->transcript);
+  if (result->facts != NULL)
+    copy->facts = fumi_connection_facts_ref (result->facts);
 
   return copy;
 }
@@ -75,6 +77,7 @@ fumi_sync_result_free (FumiSyncResult *result)
 
   fumi_diagnosis_free (result->failure);
   g_free (result->transcript);
+  g_clear_pointer (&result->facts, fumi_connection_facts_unref);
   g_free (result);
 }
 
@@ -135,6 +138,11 @@ add_counts (FumiSyncResult        *result,
     result->login_delay = outcome->login_delay;
   if (outcome->logged_in != 0)
     result->logged_in = outcome->logged_in;
+  if (outcome->facts != NULL)
+    {
+      g_clear_pointer (&result->facts, fumi_connection_facts_unref);
+      result->facts = fumi_connection_facts_ref (outcome->facts);
+    }
 }
 
 static void

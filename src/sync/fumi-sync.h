@@ -10,6 +10,7 @@
 #include <gio/gio.h>
 
 #include "fumi-account.h"
+#include "fumi-connection-facts.h"
 #include "fumi-diagnosis.h"
 #include "fumi-pop3-session.h"
 #include "fumi-store.h"
@@ -62,6 +63,7 @@ typedef struct _FumiSyncResult
   FumiDiagnosis *failure;   /* NULL when the run ended well; CANCELLED when stopped */
   gboolean       passing;   /* what failed may be well again in a moment: worth another try soon */
   char          *transcript;
+  FumiConnectionFacts *facts; /* of the last session whose login went in; NULL: none did */
 } FumiSyncResult;
 
 FumiSyncResult *fumi_sync_result_copy (const FumiSyncResult *result);

@@ -8,6 +8,7 @@
 #include <gnutls/x509.h>
 #include <string.h>
 
+#include "fumi-pop3-certificate.h"
 #include "test-certificate.h"
 #include "test-dialogue.h"
 #include "test-tls-peer.h"
@@ -348,6 +349,80 @@ test_cve_2026_10028_issuers_in_a_circle (gconstpointer security)
   dialogue_end (&d);
 }
 
+/* architecture.md §2: who gets the error can look at the whole chain. */
+static void
+test_the_chain_travels_with_the_error (gconstpointer security)
+{
+  const Kind kind = { .voucher = BY_TWO_BETWEEN,
+                      .between = { .dns_name = "Limited", .is_ca = TRUE, .path_length = 1 } };
+  g_autofree char *chain = make_chain (&kind);
+  TestTlsPeer peer = { .chain_pem = chain };
+  g_autoptr(GError) copy = NULL;
+  GTlsCertificate *certificate;
+  guint length = 0;
+  Dialogue d;
+
+  meet (&d, NULL, GPOINTER_TO_INT (security), &peer);
+  copy = g_error_copy (d.error);
+  dialogue_end (&d);
+
+  certificate = fumi_pop3_error_get_detail (copy)->certificate;
+  for (; certificate != NULL; certificate = g_tls_certificate_get_issuer (certificate))
+    length++;
+  g_assert_cmpuint (length, ==, 3);
+}
+
+/* security.md §2: to a clock that is wrong by years every certificate looks out of date. */
+static void
+test_clock_wrong_by_years_is_told_by_the_dates (void)
+{
+  const gint64 year = (gint64) 366 * 24 * 60 * 60;
+  const gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  g_autoptr(GTlsCertificate) certificate
+    = test_certificate_new (&(TestCertificate) { .dns_name = HOST, .issuer_pem = root });
+  FumiPop3CertificateFindings findings;
+
+  fumi_pop3_certificate_inspect (certificate, HOST, now, &findings);
+  g_assert_cmphex (findings.flags, ==, 0);
+  fumi_pop3_certificate_inspect (certificate, HOST, now - 9 * year, &findings);
+  g_assert_cmphex (findings.flags, ==, G_TLS_CERTIFICATE_NOT_ACTIVATED);
+  fumi_pop3_certificate_inspect (certificate, HOST, now + 9 * year, &findings);
+  g_assert_cmphex (findings.flags, ==, G_TLS_CERTIFICATE_EXPIRED);
+  g_assert_cmpint (findings.fault, ==, FUMI_POP3_FAULT_NONE);
+}
+
+/* The same through GnuTLS, whose clock can be set. */
+static time_t
+years_ago (time_t *now)
+{
+  time_t then = time (NULL) - 9 * 366 * 24 * 60 * 60;
+
+  if (now != NULL)
+    *now = then;
+
+  return then;
+}
+
+static void
+test_clock_wrong_by_years_fails_as_not_yet_valid (gconstpointer security)
+{
+  g_autofree char *chain
+    = test_certificate_make (&(TestCertificate) { .dns_name = HOST, .issuer_pem = root });
+  TestTlsPeer peer = { .chain_pem = chain };
+  Dialogue d;
+
+  gnutls_global_set_time_function (years_ago);
+  meet (&d, NULL, GPOINTER_TO_INT (security), &peer);
+  gnutls_global_set_time_function (time);
+
+  dialogue_assert_failed (&d, FUMI_POP3_ERROR_CERTIFICATE);
+  g_assert_cmpint (fumi_pop3_error_get_detail (d.error)->certificate_flags
+                     & G_TLS_CERTIFICATE_NOT_ACTIVATED,
+                   !=, 0);
+  g_assert_false (fumi_pop3_error_get_detail (d.error)->certificate_weak);
+  dialogue_end (&d);
+}
+
 /* ---- OCSP, with responses made by the openssl command ------------------------------------------ */
 
 static gboolean
@@ -522,6 +597,12 @@ main (int   argc,
   add ("/pop3/certificate/23-a-hundred-issuers", test_a_hundred_issuers_are_refused);
   add ("/pop3/certificate/23-CVE-2026-10028-issuers-in-a-circle",
        test_cve_2026_10028_issuers_in_a_circle);
+  add ("/pop3/certificate/the-chain-travels-with-the-error",
+       test_the_chain_travels_with_the_error);
+  add ("/pop3/certificate/clock-wrong-by-years-fails-as-not-yet-valid",
+       test_clock_wrong_by_years_fails_as_not_yet_valid);
+  g_test_add_func ("/pop3/certificate/clock-wrong-by-years-is-told-by-the-dates",
+                   test_clock_wrong_by_years_is_told_by_the_dates);
   add ("/pop3/certificate/24-revoked-by-staple", test_revoked_by_a_stapled_response);
   add ("/pop3/certificate/24-must-staple-with-staple-works", test_must_staple_with_a_staple_works);
 

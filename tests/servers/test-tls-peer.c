@@ -68,8 +68,14 @@ static void
 answer (gnutls_session_t  session,
         const char       *line)
 {
-  const char *text = g_str_equal (line, "CAPA") ? "+OK\r\nUSER\r\nUIDL\r\n.\r\n" : "+OK\r\n";
+  const char *text = "+OK\r\n";
 
+  if (g_str_equal (line, "CAPA"))
+    text = "+OK\r\nUSER\r\nUIDL\r\n.\r\n";
+  else if (g_str_equal (line, "STAT"))
+    text = "+OK 0 0\r\n";
+  else if (g_str_equal (line, "LIST") || g_str_equal (line, "UIDL"))
+    text = "+OK\r\n.\r\n";
   gnutls_record_send (session, text, strlen (text));
 }
 

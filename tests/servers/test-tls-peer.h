@@ -12,7 +12,7 @@ typedef struct
   const char *priorities; /* GnuTLS's; NULL: NORMAL */
   GBytes     *staple;     /* OCSP response in DER; NULL: none */
   gboolean    is_anonymous; /* no certificate at all */
-  gboolean    talks;      /* goes on as a POP3 server; else must hear no byte */
+  gboolean    talks;      /* goes on as a POP3 server without mail; else must hear no byte */
   gboolean    greets;     /* with a greeting: TLS came first */
   gboolean    renegotiates; /* asks for that right after the handshake; TLS 1.2 only */
 } TestTlsPeer;
