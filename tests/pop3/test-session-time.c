@@ -115,8 +115,15 @@ typedef struct
   gint64   microseconds;
 } Silence;
 
-/* They all wait at the same time: each takes its second. */
 static Silence waits[G_N_ELEMENTS (silences)];
+
+/* Some wait at the same time, since each takes its second; not all, and under Valgrind one, since each has to come to its
+ * silence within that second. */
+static guint
+count_together (void)
+{
+  return g_getenv ("FUMI_SLOW") != NULL ? 1 : 4;
+}
 
 static gpointer
 wait_for_deadline (gpointer data)
@@ -147,8 +154,9 @@ test_silence_ends_at_the_deadline (gconstpointer data)
 {
   guint i = GPOINTER_TO_UINT (data);
 
-  for (guint k = i; k < G_N_ELEMENTS (silences) && waits[k].thread == NULL; k++)
-    waits[k].thread = g_thread_new ("silence", wait_for_deadline, GUINT_TO_POINTER (k));
+  if (waits[i].thread == NULL)
+    for (guint k = i; k < MIN (i + count_together (), G_N_ELEMENTS (silences)); k++)
+      waits[k].thread = g_thread_new ("silence", wait_for_deadline, GUINT_TO_POINTER (k));
   g_thread_join (waits[i].thread);
 
   g_assert_error (waits[i].error, FUMI_POP3_ERROR, FUMI_POP3_ERROR_TIMEOUT);
