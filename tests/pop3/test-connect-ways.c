@@ -493,9 +493,9 @@ main (int   argc,
   g_test_add_func ("/pop3/connect/dns-failures-are-typed", test_dns_failures_are_typed);
   g_test_add_func ("/pop3/connect/cancelling-acts-while-a-name-is-looked-up",
                    test_cancelling_acts_while_a_name_is_looked_up);
-  g_test_add_data_func ("/pop3/connect/q75-a-dead-address-does-not-hold-up-a-live-one/ipv6", "::1",
+  g_test_add_data_func ("/pop3/quirk/Q75-a-dead-address-does-not-hold-up-a-live-one/ipv6", "::1",
                         test_q75_a_dead_address_does_not_hold_up_a_live_one);
-  g_test_add_data_func ("/pop3/connect/q75-a-dead-address-does-not-hold-up-a-live-one/ipv4", "127.0.0.2",
+  g_test_add_data_func ("/pop3/quirk/Q75-a-dead-address-does-not-hold-up-a-live-one/ipv4", "127.0.0.2",
                         test_q75_a_dead_address_does_not_hold_up_a_live_one);
   g_test_add_func ("/pop3/connect/a-refusing-address-is-followed-by-the-next",
                    test_a_refusing_address_is_followed_by_the_next);

@@ -1,7 +1,7 @@
 /* test-quirks.c: what real servers say that no standard foresees: pop3.md §4, row by row.
  *
- * A row's name begins with its id. Rows that need TLS, a clock or a mailbox on disk are in
- * test-session-tls.c, test-session-time.c and tests/sync under the same names.
+ * A row's name begins with its id. What needs TLS, a clock, a socket or a mailbox on disk is in other
+ * files under the same names: grep for "quirk/Q".
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 

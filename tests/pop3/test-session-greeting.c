@@ -73,6 +73,28 @@ test_slow_greeting_survives_the_hello (void)
   dialogue_end (&d);
 }
 
+/* Q30 of pop3.md: Dovecot's own client says that the answer to PASS can take long. */
+static void
+test_answer_to_pass_may_take_longer_than_others (void)
+{
+  Dialogue d;
+
+  dialogue_begin (&d, FALSE);
+  d.limits.reply = 1;
+  dialogue_script (&d, "S: +OK ready\n"
+                       "C: CAPA\n"
+                       "S: -ERR\n"
+                       "C: USER anna\n"
+                       "S: +OK\n"
+                       "C: PASS sesame\n");
+  test_pop3_server_pause (d.server, 1500);
+  dialogue_script (&d, "S: +OK at last\n");
+
+  dialogue_open (&d);
+  g_assert_no_error (d.error);
+  dialogue_end (&d);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -85,6 +107,8 @@ main (int   argc,
                    test_silent_tls_port_is_told_by_a_hello);
   g_test_add_func ("/pop3/session/slow-greeting-survives-the-hello",
                    test_slow_greeting_survives_the_hello);
+  g_test_add_func ("/pop3/quirk/Q30-answer-to-pass-may-take-longer-than-others",
+                   test_answer_to_pass_may_take_longer_than_others);
 
   return g_test_run ();
 }

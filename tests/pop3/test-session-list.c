@@ -84,6 +84,25 @@ test_fifty_thousand_messages_are_listed_quickly (void)
   dialogue_end (&d);
 }
 
+/* Q75 of pop3.md. */
+static void
+test_reset_after_stat_is_a_lost_connection (void)
+{
+  g_autoptr(GError) error = NULL;
+  Dialogue d;
+
+  dialogue_begin (&d, FALSE);
+  dialogue_log_in (&d, "UIDL\n");
+  dialogue_script (&d, "C: STAT\n"
+                       "S: +OK 1 10\n"
+                       "C: LIST\n");
+  test_pop3_server_reset (d.server);
+
+  g_assert_null (fumi_pop3_session_list (d.session, NULL, &error));
+  g_assert_error (error, FUMI_POP3_ERROR, FUMI_POP3_ERROR_LOST);
+  dialogue_end (&d);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -94,6 +113,8 @@ main (int   argc,
                    test_listing_that_breaks_off_is_never_a_shorter_one);
   g_test_add_func ("/pop3/quirk/Q76-fifty-thousand-messages-are-listed-quickly",
                    test_fifty_thousand_messages_are_listed_quickly);
+  g_test_add_func ("/pop3/quirk/Q75-reset-after-stat-is-a-lost-connection",
+                   test_reset_after_stat_is_a_lost_connection);
 
   return g_test_run ();
 }

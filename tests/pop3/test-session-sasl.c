@@ -719,7 +719,7 @@ main (int   argc,
                      test_refused_secret_is_not_shown_in_another_way);
   dialogue_add_test ("/pop3/session/sasl/first-message-goes-with-the-command",
                      test_first_message_goes_with_the_command);
-  dialogue_add_test ("/pop3/session/sasl/exchange-is-asked-first", test_exchange_is_asked_first);
+  dialogue_add_test ("/pop3/quirk/Q33-exchange-is-asked-first", test_exchange_is_asked_first);
   dialogue_add_test ("/pop3/session/sasl/form-that-is-not-understood-is-taken-back",
                      test_form_that_is_not_understood_is_taken_back);
   g_test_add_func ("/pop3/session/sasl/hanging-up-after-a-refusal-is-no-lost-connection",
@@ -728,8 +728,8 @@ main (int   argc,
                      test_latin_1_is_the_second_attempt_by_the_same_method);
   dialogue_add_test ("/pop3/session/sasl/long-password-takes-two-steps",
                      test_long_password_takes_two_steps);
-  dialogue_add_test ("/pop3/session/sasl/long-challenge", test_long_challenge);
-  dialogue_add_test ("/pop3/session/sasl/apop-needs-consent-and-a-strict-challenge",
+  dialogue_add_test ("/pop3/quirk/Q36-long-challenge", test_long_challenge);
+  dialogue_add_test ("/pop3/quirk/Q08-apop-needs-consent-and-a-strict-challenge",
                      test_apop_needs_consent_and_a_strict_challenge);
   g_test_add_func ("/pop3/session/sasl/apop-challenge-is-forgotten-at-stls",
                    test_apop_challenge_is_forgotten_at_stls);
@@ -737,10 +737,10 @@ main (int   argc,
                      test_token_and_certificate_need_tls);
   dialogue_add_test ("/pop3/session/sasl/nothing-in-common-is-a-mechanism-error",
                      test_nothing_in_common_is_a_mechanism_error);
-  dialogue_add_test ("/pop3/session/sasl/xoauth2-takes-two-steps", test_xoauth2_takes_two_steps);
+  dialogue_add_test ("/pop3/quirk/Q33-xoauth2-takes-two-steps", test_xoauth2_takes_two_steps);
   dialogue_add_test ("/pop3/session/sasl/oauthbearer-goes-with-the-command",
                      test_oauthbearer_goes_with_the_command);
-  dialogue_add_test ("/pop3/session/sasl/refused-token-is-refreshed-once",
+  dialogue_add_test ("/pop3/quirk/Q34-refused-token-is-refreshed-once",
                      test_refused_token_is_refreshed_once);
   g_test_add_func ("/pop3/session/sasl/without-a-token-nothing-is-sent",
                    test_without_a_token_nothing_is_sent);

@@ -597,8 +597,8 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   add ("/pop3/session/tls/pinned-certificate-is-accepted", test_pinned_certificate_is_accepted);
-  add ("/pop3/session/tls/bad-certificate-is-refused", test_bad_certificate_is_refused);
-  add ("/pop3/session/tls/other-certificate-than-the-pinned-one-is-refused",
+  add ("/pop3/quirk/Q25-bad-certificate-is-refused", test_bad_certificate_is_refused);
+  add ("/pop3/quirk/Q25-other-certificate-than-the-pinned-one-is-refused",
        test_other_certificate_than_the_pinned_one_is_refused);
   add ("/pop3/session/tls/certificate-of-a-trusted-ca-needs-no-pin",
        test_certificate_of_a_trusted_ca_needs_no_pin);
@@ -607,10 +607,10 @@ main (int   argc,
   add ("/pop3/session/tls/certificate-that-may-not-sign-is-weak",
        test_certificate_that_may_not_sign_is_weak);
   add ("/pop3/session/tls/tls-before-1-2-is-too-old", test_tls_before_1_2_is_too_old);
-  add ("/pop3/session/tls/plain-answer-to-a-hello-is-told", test_plain_answer_to_a_hello_is_told);
+  add ("/pop3/quirk/Q06-plain-answer-to-a-hello-is-told", test_plain_answer_to_a_hello_is_told);
   add ("/pop3/session/tls/hanging-up-on-a-hello-is-a-failed-handshake",
        test_hanging_up_on_a_hello_is_a_failed_handshake);
-  add ("/pop3/session/tls/silent-handshake-has-a-deadline", test_silent_handshake_has_a_deadline);
+  add ("/pop3/quirk/Q24-silent-handshake-has-a-deadline", test_silent_handshake_has_a_deadline);
   add ("/pop3/session/tls/refused-certificate-fails-its-own-stage",
        test_refused_certificate_fails_its_own_stage);
   add ("/pop3/session/tls/message-cut-inside-tls-is-lost", test_message_cut_inside_tls_is_lost);
@@ -620,9 +620,9 @@ main (int   argc,
                      test_answer_to_stls_that_is_none_ends_before_the_login);
   g_test_add_func ("/pop3/session/stls/bytes-behind-the-answer-are-an-error",
                    test_bytes_behind_the_answer_to_stls_are_an_error);
-  g_test_add_func ("/pop3/session/stls/bytes-shortly-after-the-answer-are-never-used",
+  g_test_add_func ("/pop3/quirk/Q21-bytes-shortly-after-the-answer-are-never-used",
                    test_bytes_shortly_after_the_answer_to_stls_are_never_used);
-  g_test_add_func ("/pop3/session/stls/capabilities-from-before-tls-are-forgotten",
+  g_test_add_func ("/pop3/quirk/Q23-capabilities-from-before-tls-are-forgotten",
                    test_capabilities_from_before_tls_are_forgotten);
   g_test_add_func ("/pop3/session/stls/disabled-extensions-still-start-tls",
                    test_disabled_extensions_still_start_tls);

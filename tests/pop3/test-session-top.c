@@ -334,9 +334,9 @@ main (int   argc,
   dialogue_add_test ("/pop3/session/top/header-and-lines-come-unstuffed",
                      test_header_and_lines_come_unstuffed);
   dialogue_add_test ("/pop3/session/top/commands-are-sent-ahead", test_commands_are_sent_ahead);
-  dialogue_add_test ("/pop3/session/top/q66-second-ok-is-no-header",
+  dialogue_add_test ("/pop3/quirk/Q66-second-ok-is-no-header",
                      test_q66_second_ok_is_no_header);
-  dialogue_add_test ("/pop3/session/top/q66-more-or-less-than-asked-for-comes",
+  dialogue_add_test ("/pop3/quirk/Q66-more-or-less-than-asked-for-comes",
                      test_q66_more_or_less_than_asked_for_comes);
   g_test_add_func ("/pop3/session/top/beginning-that-breaks-off-is-an-error",
                    test_beginning_that_breaks_off_is_an_error);

@@ -716,13 +716,13 @@ main (int    argc,
   g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus", TRUE);
   g_test_init (&argc, &argv, NULL);
 
-  ADD ("/sync/waiting/q71-a-late-answer-to-quit-is-waited-for-in-the-background", NULL,
+  ADD ("/sync/quirk/Q71-a-late-answer-to-quit-is-waited-for-in-the-background", NULL,
        test_q71_a_late_answer_to_quit_is_waited_for_in_the_background);
-  ADD ("/sync/waiting/q71-the-next-check-waits-for-the-session-instead-of-failing", NULL,
+  ADD ("/sync/quirk/Q71-the-next-check-waits-for-the-session-instead-of-failing", NULL,
        test_q71_the_next_check_waits_for_the_session_instead_of_failing);
-  ADD ("/sync/waiting/q71-a-check-that-waits-can-be-stopped", NULL,
+  ADD ("/sync/quirk/Q71-a-check-that-waits-can-be-stopped", NULL,
        test_q71_a_check_that_waits_can_be_stopped);
-  ADD ("/sync/waiting/q71-a-refused-quit-is-told-when-it-comes", NULL,
+  ADD ("/sync/quirk/Q71-a-refused-quit-is-told-when-it-comes", NULL,
        test_q71_a_refused_quit_is_told_when_it_comes);
   g_test_add_func ("/sync/waiting/retry-pauses-double-up-to-the-interval",
                    test_retry_pauses_double_up_to_the_interval);
@@ -730,7 +730,7 @@ main (int    argc,
   for (guint i = 0; i < G_N_ELEMENTS (refusals); i++)
     {
       g_autofree char *path
-        = g_strconcat ("/sync/waiting/q27-what-passes-is-tried-again-and-never-a-question-for-the-password/",
+        = g_strconcat ("/sync/quirk/Q27-what-passes-is-tried-again-and-never-a-question-for-the-password/",
                        refusals[i].name, NULL);
 
       ADD (path, GUINT_TO_POINTER (i),
@@ -740,13 +740,13 @@ main (int    argc,
        test_login_delay_is_obeyed_by_itself_and_not_by_hand);
   ADD ("/sync/waiting/a-check-refused-for-its-delay-is-done-when-it-may", NULL,
        test_a_check_refused_for_its_delay_is_done_when_it_may);
-  ADD ("/sync/waiting/q77-a-refused-window-is-fetched-later", NULL,
+  ADD ("/sync/quirk/Q77-a-refused-window-is-fetched-later", NULL,
        test_q77_a_refused_window_is_fetched_later);
   ADD ("/sync/waiting/noop-is-said-while-the-disk-is-slow", NULL,
        test_noop_is_said_while_the_disk_is_slow);
   ADD ("/sync/waiting/a-stop-does-not-wait-for-a-slow-disk", NULL,
        test_a_stop_does_not_wait_for_a_slow_disk);
-  ADD ("/sync/waiting/q77-a-stop-between-two-windows-keeps-the-first", NULL,
+  ADD ("/sync/quirk/Q77-a-stop-between-two-windows-keeps-the-first", NULL,
        test_q77_a_stop_between_two_windows_keeps_the_first);
   g_test_add_func ("/sync/waiting/an-accounts-timeout-makes-its-deadlines",
                    test_an_accounts_timeout_makes_its_deadlines);
