@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#define WINDOW_BYTES (8 * 1024)
+#define WINDOW_BYTES (16 * 1024)
 
 typedef struct
 {

@@ -27,9 +27,9 @@ typedef gboolean (*FumiPop3AnswerFunc) (guint                 index,
  * @tail: what follows the number, e.g. " 0"; else ""
  *
  * Sends "KEYWORD number" for each number and hands each answer to @answer_func, in order. With
- * @pipeline (RFC 2449 §6.6) up to 8 KiB of commands are unanswered at a time: that always fits into
+ * @pipeline (RFC 2449 §6.6) up to 16 KiB of commands are unanswered at a time: that always fits into
  * the socket buffers, so writing never waits for a server that itself waits for us to read, and it
- * holds some hundreds of RETR, which keeps the line busy at any round-trip time. On failure the
+ * holds over a thousand RETR, which keeps the line busy at any round-trip time. On failure the
  * connection is closed.
  */
 gboolean fumi_pop3_window_run (FumiPop3Connection  *connection,
