@@ -15,6 +15,7 @@
 #include "fumi-pop3-chain.h"
 #include "fumi-pop3-connect-private.h"
 #include "fumi-pop3-error-private.h"
+#include "fumi-pop3-trust.h"
 
 /* What trusting a certificate by hand is about; everything else stays wrong. */
 #define FLAGS_A_PIN_COVERS (G_TLS_CERTIFICATE_UNKNOWN_CA | G_TLS_CERTIFICATE_BAD_IDENTITY)
@@ -32,6 +33,7 @@ typedef struct
   FumiPop3Server       *server;
   GTlsCertificate      *own_certificate; /* NULL: none */
   GTlsDatabase         *database; /* instead of the system's, for tests */
+  gboolean              pin_only; /* no authority was asked yet */
 
   GTlsConnection       *tls;      /* when it went well */
   GError               *error;    /* when it did not */
@@ -98,30 +100,6 @@ dup_name (const FumiPop3Server *server)
   return scope != NULL ? g_strndup (server->host, scope - server->host) : g_strdup (server->host);
 }
 
-static gboolean
-on_accept_certificate (GTlsConnection      *tls,
-                       GTlsCertificate     *certificate,
-                       GTlsCertificateFlags flags,
-                       gpointer             user_data)
-{
-  Handshake *handshake = user_data;
-  g_autofree char *name = dup_name (handshake->server);
-  FumiPop3CertificateFindings findings;
-
-  /* GIO promises one flag when something is wrong, not all of them: an expired certificate of an
-   * unknown issuer can show up as the latter alone. */
-  fumi_pop3_certificate_inspect (certificate, name, now (), &findings);
-  flags |= findings.flags;
-
-  if ((flags & ~FLAGS_A_PIN_COVERS) == 0 && is_pinned (handshake->server, certificate))
-    return TRUE;
-
-  g_set_object (&handshake->refused, certificate);
-  handshake->flags = flags;
-
-  return FALSE;
-}
-
 /* An address as an address: of a name GIO would make SNI, where none is allowed (RFC 6066 §3) and
  * GnuTLS as a server refuses "::1". */
 static GSocketConnectable *
@@ -133,6 +111,58 @@ identity_of (const FumiPop3Server *server)
     return G_SOCKET_CONNECTABLE (g_inet_socket_address_new_from_string (name, server->port));
 
   return g_network_address_new (name, server->port);
+}
+
+/* Asks the authorities of this computer. */
+static GTlsCertificateFlags
+verify_chain (const Handshake *handshake,
+              GTlsCertificate *certificate)
+{
+  g_autoptr(GTlsDatabase) database = NULL;
+  g_autoptr(GSocketConnectable) identity = identity_of (handshake->server);
+
+  if (handshake->database != NULL)
+    database = g_object_ref (handshake->database);
+  else
+    database = g_tls_backend_get_default_database (g_tls_backend_get_default ());
+
+  return g_tls_database_verify_chain (database, certificate,
+                                      G_TLS_DATABASE_PURPOSE_AUTHENTICATE_SERVER, identity, NULL,
+                                      G_TLS_DATABASE_VERIFY_NONE, NULL, NULL);
+}
+
+static gboolean
+on_accept_certificate (GTlsConnection      *tls,
+                       GTlsCertificate     *certificate,
+                       GTlsCertificateFlags flags,
+                       gpointer             user_data)
+{
+  Handshake *handshake = user_data;
+  g_autofree char *name = dup_name (handshake->server);
+  GTlsCertificateFlags own = flags;
+  FumiPop3CertificateFindings findings;
+
+  /* GIO promises one flag when something is wrong, not all of them: an expired certificate of an
+   * unknown issuer can show up as the latter alone. */
+  fumi_pop3_certificate_inspect (certificate, name, now (), &findings);
+  flags |= findings.flags;
+
+  if ((flags & ~FLAGS_A_PIN_COVERS) == 0 && is_pinned (handshake->server, certificate))
+    return TRUE;
+
+  if (handshake->pin_only)
+    {
+      own = (own & ~G_TLS_CERTIFICATE_UNKNOWN_CA) | verify_chain (handshake, certificate);
+      /* A server that got a certificate from an authority later. */
+      if (own == 0)
+        return TRUE;
+      flags = own | findings.flags;
+    }
+
+  g_set_object (&handshake->refused, certificate);
+  handshake->flags = flags;
+
+  return FALSE;
 }
 
 /* The first reason of FumiPop3CertificateFault's order that holds. */
@@ -250,6 +280,31 @@ is_safe_today (GTlsConnection *tls)
   return TRUE;
 }
 
+static GIOStream *
+new_connection (Handshake           *handshake,
+                GSocketConnectable  *identity,
+                GError             **error)
+{
+  GTlsBackend *backend = g_tls_backend_get_default ();
+  GTlsDatabase *nobody = NULL;
+  GIOStream *stream;
+
+  if (handshake->server->certificate != NULL)
+    nobody = fumi_pop3_trust_get_nobody ();
+  handshake->pin_only = nobody != NULL;
+
+  if (nobody != NULL)
+    return g_initable_new (g_tls_backend_get_client_connection_type (backend), NULL, error,
+                           "base-io-stream", handshake->base, "server-identity", identity,
+                           "database", nobody, NULL);
+
+  stream = g_tls_client_connection_new (handshake->base, identity, error);
+  if (stream != NULL && handshake->database != NULL)
+    g_tls_connection_set_database (G_TLS_CONNECTION (stream), handshake->database);
+
+  return stream;
+}
+
 static void
 shake_hands (gpointer      data,
              GCancellable *cancellable)
@@ -263,7 +318,7 @@ shake_hands (gpointer      data,
   gboolean shaken;
 
   /* Without an identity GIO checks no name at all (CVE-2020-13645). */
-  stream = g_tls_client_connection_new (handshake->base, identity, &cause);
+  stream = new_connection (handshake, identity, &cause);
   if (stream == NULL)
     {
       handshake->error = handshake_error (handshake, cause);
@@ -271,8 +326,6 @@ shake_hands (gpointer      data,
     }
 
   tls = G_TLS_CONNECTION (stream);
-  if (handshake->database != NULL)
-    g_tls_connection_set_database (tls, handshake->database);
   if (handshake->own_certificate != NULL)
     g_tls_connection_set_certificate (tls, handshake->own_certificate);
   handler = g_signal_connect (tls, "accept-certificate",
