@@ -9,7 +9,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-#define _GNU_SOURCE
+#include "config.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
