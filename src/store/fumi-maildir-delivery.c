@@ -96,43 +96,65 @@ start_writeback (FumiMaildirDraft *draft,
   (void) sync_file_range (draft->fd, begin, draft->size - begin, SYNC_FILE_RANGE_WRITE);
 }
 
+/* Reads until @block is full or the message has ended: a line brings a few kilobytes at a time, and the
+ * disk is asked once for many. Returns: how much, -1 on failure */
+static gssize
+fill_block (guint8        *block,
+            GInputStream  *body,
+            GCancellable  *cancellable,
+            GError       **error)
+{
+  gsize filled = 0;
+
+  while (filled < BLOCK_SIZE)
+    {
+      gssize length;
+
+      /* Not every stream looks. */
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return -1;
+
+      length = g_input_stream_read (body, block + filled, BLOCK_SIZE - filled, cancellable, error);
+      if (length < 0)
+        return -1;
+      if (length == 0)
+        break;
+      filled += length;
+    }
+
+  return filled;
+}
+
 static gboolean
 write_body (FumiMaildirDraft  *draft,
             GInputStream      *body,
             GCancellable      *cancellable,
             GError           **error)
 {
-  g_autoptr(GByteArray) start = g_byte_array_new ();
-  g_autofree guint8 *block = g_malloc (BLOCK_SIZE);
+  guint8 block[BLOCK_SIZE];
   goffset begun = 0;
+  gssize length;
 
-  for (;;)
+  do
     {
-      gssize length;
-
-      /* Not every stream looks. */
-      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+      length = fill_block (block, body, cancellable, error);
+      if (length < 0 || !write_block (draft, block, length, error))
         return FALSE;
 
-      length = g_input_stream_read (body, block, BLOCK_SIZE, cancellable, error);
-      if (length < 0)
-        return FALSE;
-      if (length == 0)
-        break;
-      if (!write_block (draft, block, length, error))
-        return FALSE;
-      if (start->len < FUMI_MAILDIR_START)
-        g_byte_array_append (start, block, MIN (length, FUMI_MAILDIR_START - start->len));
+      if (draft->start == NULL)
+        draft->start = g_bytes_new (block, length);
       if (draft->size - begun >= WRITEBACK_SIZE)
         {
           start_writeback (draft, begun);
           begun = draft->size;
         }
     }
+  while (length == BLOCK_SIZE);
 
-  draft->start = g_byte_array_free_to_bytes (g_steal_pointer (&start));
   return TRUE;
 }
+
+G_STATIC_ASSERT (BLOCK_SIZE == FUMI_MAILDIR_START);
 
 /* A failed fsync is final: the kernel may have marked the lost pages clean, so a second one that succeeds
  * proves nothing. Returns 0 or an errno. */
