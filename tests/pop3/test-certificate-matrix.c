@@ -260,7 +260,7 @@ test_kind (gconstpointer data,
     assert_certificate_error (&d, kind->flags, kind->fault);
   else
     dialogue_assert_failed (&d, kind->error);
-  g_assert_cmpint (g_get_monotonic_time () - begun, <, 10 * G_USEC_PER_SEC);
+  g_assert_cmpint (g_get_monotonic_time () - begun, <, 10 * G_USEC_PER_SEC * test_slowness ());
   g_clear_object (&d.session);
   dialogue_end (&d);
 }
@@ -311,7 +311,7 @@ test_a_hundred_issuers_are_refused (gconstpointer security)
 
   begun = g_get_monotonic_time ();
   meet (&d, NULL, GPOINTER_TO_INT (security), &peer);
-  g_assert_cmpint (g_get_monotonic_time () - begun, <, 5 * G_USEC_PER_SEC);
+  g_assert_cmpint (g_get_monotonic_time () - begun, <, 5 * G_USEC_PER_SEC * test_slowness ());
   g_assert_nonnull (d.error);
   if (g_error_matches (d.error, FUMI_POP3_ERROR, FUMI_POP3_ERROR_CERTIFICATE))
     g_assert_cmpint (fumi_pop3_error_get_detail (d.error)->certificate_fault, ==,
@@ -342,7 +342,7 @@ test_cve_2026_10028_issuers_in_a_circle (gconstpointer security)
 
   begun = g_get_monotonic_time ();
   meet (&d, NULL, GPOINTER_TO_INT (security), &peer);
-  g_assert_cmpint (g_get_monotonic_time () - begun, <, 5 * G_USEC_PER_SEC);
+  g_assert_cmpint (g_get_monotonic_time () - begun, <, 5 * G_USEC_PER_SEC * test_slowness ());
   assert_certificate_error (&d, UNKNOWN | BROKEN, FUMI_POP3_FAULT_CIRCULAR);
   detail = fumi_pop3_error_get_detail (d.error);
   g_assert_null (g_tls_certificate_get_issuer (detail->certificate));

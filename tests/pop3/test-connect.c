@@ -179,7 +179,7 @@ test_no_answer_ends_at_the_deadline (void)
 
   g_assert_error (attempt.error, FUMI_POP3_ERROR, FUMI_POP3_ERROR_TIMEOUT);
   g_assert_cmpuint (fumi_pop3_error_get_detail (attempt.error)->seconds, ==, 1);
-  g_assert_cmpint (g_get_monotonic_time () - begun, <, 4 * G_USEC_PER_SEC);
+  g_assert_cmpint (g_get_monotonic_time () - begun, <, 4 * G_USEC_PER_SEC * test_slowness ());
   attempt_clear (&attempt);
 }
 
@@ -215,7 +215,7 @@ test_cancelling_acts_at_once (void)
   attempt_to (&attempt, "127.0.0.1", port, NULL, cancellable);
 
   g_assert_error (attempt.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  g_assert_cmpint (g_get_monotonic_time () - cancel.cancelled_at, <, 100 * 1000);
+  g_assert_cmpint (g_get_monotonic_time () - cancel.cancelled_at, <, 100 * 1000 * test_slowness ());
   attempt_clear (&attempt);
 }
 

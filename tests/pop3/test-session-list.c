@@ -77,7 +77,7 @@ test_fifty_thousand_messages_are_listed_quickly (void)
   begun = g_get_monotonic_time ();
   listing = list (&d);
 
-  g_assert_cmpint (g_get_monotonic_time () - begun, <, 5 * G_USEC_PER_SEC);
+  g_assert_cmpint (g_get_monotonic_time () - begun, <, 5 * G_USEC_PER_SEC * test_slowness ());
   g_assert_cmpuint (fumi_pop3_listing_get_count (listing), ==, 50000);
   g_assert_cmpstr (fumi_pop3_listing_get_item (listing, 49999)->uid, ==,
                    "0000000000000000000000000000c350");

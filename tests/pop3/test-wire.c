@@ -302,7 +302,7 @@ meet (const char *path,
   dialogue_begin (&d, FALSE);
   d.account.security = FUMI_SECURITY_STARTTLS;
   d.account.certificate = pin;
-  d.limits.handshake = 2;
+  d.limits.handshake = 2 * test_slowness ();
   test_pop3_server_ignore_rest (d.server);
   test_pop3_server_run (d.server, play, &scenario);
   opened = dialogue_open (&d);

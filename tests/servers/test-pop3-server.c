@@ -558,6 +558,14 @@ test_pop3_server_dup_plain_text (TestPop3Server *server)
   return copy;
 }
 
+guint
+test_slowness (void)
+{
+  const char *times = g_getenv ("FUMI_SLOW");
+
+  return times != NULL ? MAX (1, (guint) g_ascii_strtoull (times, NULL, 10)) : 1;
+}
+
 void
 test_pop3_server_finish (TestPop3Server *server)
 {

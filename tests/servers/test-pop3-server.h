@@ -68,6 +68,10 @@ GIOStream      *test_pop3_server_get_stream     (TestPop3Server  *server);
 /* What the client says beyond the script, such as a ClientHello, is no failure. */
 void            test_pop3_server_ignore_rest    (TestPop3Server  *server);
 
+/* How many times longer than usual something may take: the environment FUMI_SLOW, which is set where
+ * the tests run under Valgrind; else 1. */
+guint           test_slowness                   (void);
+
 /* Bytes that the client has sent and no step has read: what has arrived by now is read first. */
 gsize           test_pop3_server_count_waiting  (TestPop3Server  *server);
 
