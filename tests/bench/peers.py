@@ -12,6 +12,7 @@ PREFIX = ROOT / "build" / "prefix"
 PROGRAM = PREFIX / "bin" / "fumibako"
 CLI = PREFIX / "bin" / "fumibako-cli"
 BUILT = ROOT / "build" / "tests" / "bench"
+LAG_PROXY = ROOT / "build" / "tests" / "servers" / "lag-proxy"
 PASSWORD = "bench password"
 
 
@@ -130,7 +131,7 @@ class Line:
         if self.milliseconds == 0:
             self.port = self.target
             return self
-        self.process = subprocess.Popen([BUILT / "lag-proxy", str(self.target), str(self.milliseconds)],
+        self.process = subprocess.Popen([LAG_PROXY, str(self.target), str(self.milliseconds)],
                                         stdout=subprocess.PIPE, text=True)
         self.port = int(self.process.stdout.readline().split()[1])
         return self
