@@ -21,9 +21,7 @@
 /* Rows of one transaction: others get their turn between two. */
 #define CHUNK 256
 
-/* A directory that changed this shortly before it was read may change again within one tick of its time
- * stamp, unseen; it is read again next time. */
-#define TICK_NS (2 * G_GINT64_CONSTANT (1000000000))
+#define SECOND_NS G_GINT64_CONSTANT (1000000000)
 
 typedef struct
 {
@@ -143,6 +141,15 @@ look_at_dirs (Rebuild  *rebuild,
   return TRUE;
 }
 
+/* A directory that changed this shortly before it was read may change again within one tick of its time
+ * stamp, unseen; it is read again next time. FAT counts in steps of 2 s, what knows parts of a second in
+ * those of the kernel's clock, 10 ms at most. */
+static gint64
+tick_of (gint64 changed)
+{
+  return changed % SECOND_NS == 0 ? 2 * SECOND_NS : SECOND_NS / 10;
+}
+
 static gboolean
 note_seen_dirs (Rebuild  *rebuild,
                 gint64    now_ns,
@@ -157,7 +164,7 @@ note_seen_dirs (Rebuild  *rebuild,
     {
       const SeenDir *seen = rebuild->dirs->pdata[i];
 
-      if (seen->changed < now_ns - TICK_NS &&
+      if (seen->changed < now_ns - tick_of (seen->changed) &&
           !fumi_index_set_seen_dir (rebuild->index, rebuild->account, seen->dir, seen->changed,
                                     error))
         {
