@@ -19,6 +19,13 @@ ANSWERS = [
     (6, b"+OK 2 320\r\n"),
     (7, b"+OK\r\n"),
 ]
+# The nonce is that of fuzz-sasl.c.
+CHALLENGES = [
+    b"\nr=QUFBQUFBQUFBQUFBQUFBQUFBserver,s=QSXCR+Q6sek8bf92,i=64\nv=rmF9pqV8S7suAoZWja4dJRkFsKQ=\n",
+    b"\nr=QUFBQUFBQUFBQUFBQUFBQUFBserver,s=QSXCR+Q6sek8bf92,i=4096,x=y\ne=invalid-proof\n",
+    b"<1972.987654321@curl>\n", b"Username:\nPassword:\n", b"\n{\"status\":\"400\"}\n", b"PDE5NzIuOTg3NjU0MzIxQGN1cmw+\n",
+    b"\ncj1RVUZCUVVGQlFVRkJRVUZCUVVGQlFVRkJzLHM9UVNYQ1IrUTZzZWs4YmY5MixpPTY0\n",
+]
 LOGINS = [b"+ \r\n+OK\r\n", b"+OK\r\n+OK welcome\r\n", b"-ERR [AUTH] no\r\n-ERR\r\n", b"-ERR [IN-USE] busy\r\n"]
 
 
@@ -59,6 +66,8 @@ def pop3_seeds(target, wire):
         return own + [own[0][:5] + line + b"\r\n" + own[0][16:] for line in lines]
     if kind in ("list", "uidl"):
         return [b"\x10" + rows for rows in (ROWS, UIDS, b"1\n2 \n3 b\n", b"1 1\n1 2\n2 x\n")] + [b"\x10" + x for x in lines]
+    if kind == "sasl":
+        return [bytes([number, form]) + text for number in range(10) for form in (0, 1) for text in CHALLENGES]
     if kind == "capa":
         return [(CAPA % b"PIPELINING\r\n")[5:-3]] + lines
     if kind == "body-stream":
