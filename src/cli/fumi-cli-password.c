@@ -121,6 +121,9 @@ fumi_cli_lookup_password (FumiCli      *cli,
   g_autoptr(GError) error = NULL;
   char *password;
 
+  if (fumi_account_get_login (account) == FUMI_LOGIN_CERTIFICATE)
+    return g_strdup ("");
+
   fumi_credentials_lookup_async (fumi_account_get_id (account), cli->cancellable,
                                  fumi_cli_on_result, &result);
   fumi_cli_wait (&result);

@@ -25,7 +25,7 @@ char *fumi_cli_read_password (const char          *file);
  *
  * @failure: (out): set on %NULL, when the reason was said
  *
- * Asks the keyring and waits.
+ * Asks the keyring and waits. Where a certificate is the login, there is no password: "".
  *
  * Returns: (transfer full) (nullable): to be freed with fumi_secret_free()
  */
