@@ -9,6 +9,8 @@
 
 #include "fumi-pop3-session.h"
 
+#include <string.h>
+
 #include "fumi-pop3-capabilities.h"
 #include "fumi-pop3-connection.h"
 #include "fumi-pop3-error-private.h"
@@ -349,20 +351,56 @@ read_sizes (ListingRun *run,
                                          error);
 }
 
+static gboolean
+drop_row (const char *row,
+          gsize       length,
+          gpointer    user_data)
+{
+  return TRUE;
+}
+
+static gboolean
+read_uid_rows (ListingRun *run,
+               GError    **error)
+{
+  return fumi_pop3_connection_read_rows (run->session->connection, 0, take_uidl_row, run->listing,
+                                         error);
+}
+
+/* A server that overlooks the number in "UIDL 1" answers it with the whole list, of which @first is
+ * the first line, and UIDL with another one. */
+static gboolean
+read_list_given_twice (ListingRun          *run,
+                       const FumiPop3Reply *first,
+                       GError             **error)
+{
+  FumiPop3Connection *connection = run->session->connection;
+  gboolean is_empty = first->length == 1 && first->text[0] == '.';
+  FumiPop3Reply reply;
+
+  if (!is_empty)
+    {
+      take_uidl_row (first->text, first->length, run->listing);
+      if (!read_uid_rows (run, error))
+        return FALSE;
+    }
+  if (!fumi_pop3_connection_read_reply (connection, reply_seconds (run->session), &reply, error))
+    return FALSE;
+  if (reply.kind != FUMI_POP3_REPLY_OK)
+    return refuse (run->session, &reply, error);
+
+  return fumi_pop3_connection_read_rows (connection, 0, drop_row, NULL, error);
+}
+
 /* Where CAPA does not list UIDL, one message tells whether it is there all the same: a server that
  * answers that and then refuses the whole list has a bad day, and no reason to fetch all mail anew.
  * The answer itself is of no use; some leave the number out of it. */
 static gboolean
 probe_uidl (ListingRun *run,
-            guint       count,
             gboolean   *has_uids,
             GError    **error)
 {
   FumiPop3Reply reply;
-
-  *has_uids = fumi_pop3_capabilities_has (run->session->capabilities, "UIDL");
-  if (*has_uids || run->sent_ahead || count == 0)
-    return TRUE;
 
   if (!ask_for_listing (run, "UIDL 1", &reply, error))
     return FALSE;
@@ -370,8 +408,14 @@ probe_uidl (ListingRun *run,
     return refuse (run->session, &reply, error);
 
   *has_uids = reply.kind == FUMI_POP3_REPLY_OK;
+  if (!*has_uids)
+    return TRUE;
 
-  return TRUE;
+  /* Without a look at what is there already: see read_list_given_twice(). */
+  run->sent_ahead = TRUE;
+  fumi_pop3_connection_note (run->session->connection, "UIDL");
+
+  return fumi_pop3_channel_send (run->session->channel, "UIDL\r\n", strlen ("UIDL\r\n"), error);
 }
 
 static gboolean
@@ -380,24 +424,28 @@ read_uids (ListingRun *run,
            gboolean   *has_uids,
            GError    **error)
 {
+  gboolean is_offered = fumi_pop3_capabilities_has (run->session->capabilities, "UIDL");
+  gboolean is_probed = !is_offered && !run->sent_ahead && count > 0;
   FumiPop3Reply reply;
 
-  if (!probe_uidl (run, count, has_uids, error))
+  *has_uids = is_offered;
+  if (is_probed && !probe_uidl (run, has_uids, error))
     return FALSE;
-  if (!*has_uids && !run->sent_ahead && count > 0)
+  if (is_probed && !*has_uids)
     return TRUE;
 
   if (!ask_for_listing (run, "UIDL", &reply, error))
     return FALSE;
   if (reply.kind == FUMI_POP3_REPLY_ERR && !*has_uids)
     return TRUE;
+  if (reply.kind == FUMI_POP3_REPLY_OTHER && is_probed)
+    return read_list_given_twice (run, &reply, error);
   if (reply.kind != FUMI_POP3_REPLY_OK)
     return refuse (run->session, &reply, error);
 
   *has_uids = TRUE;
 
-  return fumi_pop3_connection_read_rows (run->session->connection, 0, take_uidl_row, run->listing,
-                                         error);
+  return read_uid_rows (run, error);
 }
 
 static gboolean

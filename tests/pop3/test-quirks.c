@@ -217,6 +217,10 @@ static const Scenario quirks[] = {
   { "Q49-uidl-of-one-without-the-number", "-",
     LIST_2 "C: UIDL 1\nS: +OK abc\nC: UIDL\nS: +OK\nS: 1 abc\nS: 2 b\nS: .\n",
     "list = 1 10 abc|2 20 b" },
+  { "Q49-uidl-of-one-answered-with-the-whole-list", "-",
+    LIST_2 "C: UIDL 1\nS: +OK 2 messages\nS: 1 a\nS: 2 b\nS: .\n"
+           "C: UIDL\nS: +OK 2 messages\nS: 1 a\nS: 2 b\nS: .\nC: NOOP\nS: +OK\n",
+    "list = 1 10 a|2 20 b\nnoop = ok" },
   { "Q50-uidl-that-breaks-off", "UIDL", LIST_2 "C: UIDL\nS: +OK\nS: 1 a\ncut", "list = LOST" },
   { "Q50-uidl-that-breaks-off-in-a-row", PIPELINING, LISTED_AHEAD "S: +OK\nR: 1 a\\e2\ncut",
     "list = LOST" },
