@@ -9,6 +9,7 @@
 
 #include "fumi-pop3-session.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "fumi-pop3-capabilities.h"
@@ -17,6 +18,7 @@
 #include "fumi-pop3-listing-private.h"
 #include "fumi-pop3-opening.h"
 #include "fumi-pop3-reply.h"
+#include "fumi-pop3-server-text.h"
 #include "fumi-pop3-tls.h"
 #include "fumi-pop3-transfer.h"
 #include "fumi-pop3-window.h"
@@ -33,6 +35,9 @@ const FumiPop3Limits fumi_pop3_limits_default = {
   .body_rate = 8,
   .noop = 10,
 };
+
+/* Messages of one mailbox: a listing takes some 60 bytes for each, and the ledger 150. */
+#define LISTING_MAX 2000000
 
 /* For the goodbye of TLS after QUIT was answered. */
 #define CLOSE_SECONDS 2
@@ -467,6 +472,24 @@ send_ahead (ListingRun *run,
          && fumi_pop3_channel_send (run->session->channel, commands, sizeof commands - 1, error);
 }
 
+static GError *
+too_many_messages (FumiPop3Session     *session,
+                   const FumiPop3Reply *reply,
+                   guint                count)
+{
+  g_autofree char *text = fumi_pop3_server_text_clean (reply->text, reply->length);
+  FumiPop3ErrorDetail detail = { .server_text = text };
+
+  fumi_pop3_channel_close (session->channel);
+
+  /* Translators: %s is the name of a server; the numbers count messages. */
+  return fumi_pop3_error_new (FUMI_POP3_ERROR_SERVER, &detail,
+                              _("%s says that it holds %u messages; more than %u cannot be "
+                                "received."),
+                              fumi_pop3_channel_get_server (session->channel)->host, count,
+                              LISTING_MAX);
+}
+
 static gboolean
 read_listing (ListingRun *run,
               GError    **error)
@@ -480,6 +503,11 @@ read_listing (ListingRun *run,
       || !ask_for_listing (run, "STAT", &reply, error)
       || !understand_stat (run->session, &reply, &count, &bytes, error))
     return FALSE;
+  if (count > LISTING_MAX)
+    {
+      g_propagate_error (error, too_many_messages (run->session, &reply, count));
+      return FALSE;
+    }
 
   run->listing = fumi_pop3_listing_new (count);
   if (!read_sizes (run, error) || !read_uids (run, count, &has_uids, error))

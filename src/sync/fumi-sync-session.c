@@ -10,8 +10,13 @@
 
 #include "fumi-sync-session.h"
 
+#include <glib/gi18n-lib.h>
+#include <sys/statvfs.h>
+
 #include "fumi-message-spool.h"
 #include "fumi-sync-fetching.h"
+
+#define SIZE_BELIEVED (G_GINT64_CONSTANT (1) << 40)
 
 /* ---- before the fetching --------------------------------------------------------------------- */
 
@@ -52,6 +57,36 @@ adopt_uids (const FumiSyncVisit *visit)
   fumi_store_run_adopt_uids (visit->task->run, (const char *const *) uids->pdata, uids->len);
 }
 
+/* A message that cannot fit is not begun: it would fill the disk for everybody, and then be thrown
+ * away. A size that no message has is no size (some servers say 2^32 - 1), and what comes is seen. */
+static void
+leave_out_what_cannot_fit (FumiSyncVisit *visit)
+{
+  const char *path = fumi_store_get_data_dir (visit->task->store);
+  GArray *retrieve = visit->plan->retrieve;
+  struct statvfs disk;
+  goffset room;
+  guint kept = 0;
+
+  if (statvfs (path, &disk) != 0)
+    return;
+
+  room = (goffset) MIN ((guint64) disk.f_bavail * disk.f_frsize, SIZE_BELIEVED);
+  for (guint i = 0; i < retrieve->len; i++)
+    {
+      goffset size = fumi_sync_visit_get_item (visit, retrieve, i)->size;
+
+      if (size > room && size <= SIZE_BELIEVED)
+        {
+          visit->too_large = MAX (visit->too_large, size);
+          visit->plan->bytes -= size;
+        }
+      else
+        g_array_index (retrieve, guint, kept++) = g_array_index (retrieve, guint, i);
+    }
+  g_array_set_size (retrieve, kept);
+}
+
 static gboolean
 make_plan (FumiSyncVisit *visit,
            GError       **error)
@@ -71,6 +106,7 @@ make_plan (FumiSyncVisit *visit,
     visit->plan = fumi_sync_plan_new (visit->listing, fumi_store_run_get_ledger (task->run),
                                       &task->rule, &task->sizes, visit->now);
   visit->contents = find_known_contents (visit);
+  leave_out_what_cannot_fit (visit);
   fumi_sync_tracker_expect (task->tracker, visit->plan->begin->len + visit->plan->retrieve->len,
                             visit->plan->bytes);
 
@@ -213,6 +249,24 @@ log_in (FumiSyncVisit *visit,
   return good;
 }
 
+/* Told at the end: the others came. */
+static gboolean
+fitted (const FumiSyncVisit *visit,
+        GError             **error)
+{
+  g_autofree char *size = NULL;
+
+  if (visit->too_large == 0)
+    return TRUE;
+
+  size = g_format_size (visit->too_large);
+  /* Translators: %s is the size of a message, like “3.2 GB”. */
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE,
+               _("There is no room on the disk for a message of %s."), size);
+
+  return FALSE;
+}
+
 static gboolean
 converse (FumiSyncVisit *visit,
           GError       **error)
@@ -222,7 +276,8 @@ converse (FumiSyncVisit *visit,
   return log_in (visit, error)
          && make_plan (visit, error) && fumi_sync_visit_fetch (visit, error)
          && remove_due (visit, &accepted, error)
-         && leave (visit, accepted, error);
+         && leave (visit, accepted, error)
+         && fitted (visit, error);
 }
 
 gboolean
