@@ -281,6 +281,20 @@ fumi_pop3_listing_is_repeated (const FumiPop3Listing *listing,
   return (*find_slot (listing, uid) & REPEATED) != 0;
 }
 
+void
+fumi_pop3_listing_name (FumiPop3Listing    *listing,
+                        const char * const *names)
+{
+  for (guint i = 0; i < listing->items->len; i++)
+    {
+      FumiPop3Item *item = &g_array_index (listing->items, FumiPop3Item, i);
+
+      if (item->uid == NULL && names[i] != NULL)
+        item->uid = keep_uid (listing, names[i], strlen (names[i]));
+    }
+  make_index (listing);
+}
+
 gboolean
 fumi_pop3_listing_has_uids (const FumiPop3Listing *listing)
 {

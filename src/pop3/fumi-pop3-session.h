@@ -75,6 +75,9 @@ const FumiPop3Item *fumi_pop3_listing_find      (const FumiPop3Listing *listing,
 /* Whether @uid stands more than once (Dovecot allows it): it then tells nothing apart */
 gboolean            fumi_pop3_listing_is_repeated (const FumiPop3Listing *listing,
                                                    const char            *uid);
+/* @names: one for each message of the listing; where it has no UID and there is a name, that takes its place */
+void                fumi_pop3_listing_name      (FumiPop3Listing       *listing,
+                                                 const char * const    *names);
 gboolean            fumi_pop3_listing_has_uids  (const FumiPop3Listing *listing); /* UIDL worked */
 goffset             fumi_pop3_listing_get_bytes (const FumiPop3Listing *listing); /* sum of sizes */
 void                fumi_pop3_listing_free      (FumiPop3Listing       *listing);

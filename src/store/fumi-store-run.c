@@ -303,6 +303,30 @@ fumi_store_run_note_deleted (FumiStoreRun  *run,
 }
 
 gboolean
+fumi_store_run_note_known (FumiStoreRun   *run,
+                           GPtrArray      *uids,
+                           const goffset  *sizes,
+                           GError        **error)
+{
+  g_autoptr(GPtrArray) entries = NULL;
+
+  g_return_val_if_fail (run != NULL && uids != NULL, FALSE);
+
+  entries = g_ptr_array_new_with_free_func ((GDestroyNotify) fumi_ledger_entry_free);
+  for (guint i = 0; i < uids->len; i++)
+    {
+      FumiLedgerEntry *entry = fumi_ledger_entry_new (uids->pdata[i]);
+
+      entry->size = sizes[i];
+      entry->received = g_get_real_time () / G_USEC_PER_SEC;
+      entry->state = FUMI_LEDGER_STORED;
+      g_ptr_array_add (entries, entry);
+    }
+
+  return put_entries (run, entries, error);
+}
+
+gboolean
 fumi_store_run_note_delete_sent (FumiStoreRun  *run,
                                  GPtrArray     *uids,
                                  GError       **error)

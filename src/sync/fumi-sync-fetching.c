@@ -1,8 +1,8 @@
 /* fumi-sync-fetching.c: what one session brings here.
  *
  * Mail without a usable UID (no UIDL, or a row that cannot be read) gets a key made of its content:
- * it goes to a temporary file first, and to the store only if that content is not known. It comes
- * over the line at each check, but is stored once.
+ * it goes to a temporary file first, and to the store only if that content is not known. Where TOP does
+ * not name it (fumi-sync-names.c) it comes over the line at each check, but is stored once.
  *
  * One bad message never blocks the others: what the server refuses is left out and noted; a message with
  * which the line breaks is noted too, so that the plan puts it behind the others from then on.
@@ -15,6 +15,7 @@
 
 #include "fumi-counting-stream.h"
 #include "fumi-message-spool.h"
+#include "fumi-sync-names.h"
 
 /* However much of a message TOP brings, no more is kept than the account's limit, and within these: a long header,
  * and the longest that is parsed (security.md §6). */
@@ -222,7 +223,7 @@ on_message (guint          index,
     }
 
   counted = fumi_counting_stream_new (body, on_bytes, visit);
-  if (item->uid == NULL)
+  if (item->uid == NULL || fumi_sync_name_is_ours (item->uid))
     {
       if (!keep_by_content (visit, item, counted, &key, error))
         return FALSE;
@@ -391,7 +392,7 @@ fumi_sync_visit_fetch (FumiSyncVisit *visit,
   stopped = g_error_matches (line_error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   forgive_last_refusal (visit, line_error);
   if (fumi_sync_writer_finish (g_steal_pointer (&visit->writer), !stopped, &disk_error)
-      && note_refused (visit, &disk_error))
+      && note_refused (visit, &disk_error) && (stopped || fumi_sync_visit_note_names (visit, &disk_error)))
     note_break (visit, line_error, &disk_error);
   visit->outcome->bytes += visit->partial_bytes;
 

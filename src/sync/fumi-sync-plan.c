@@ -30,6 +30,8 @@
 
 #include "fumi-sync-plan.h"
 
+#include "fumi-sync-names.h"
+
 #define SECONDS_PER_DAY (24 * 60 * 60)
 
 /* A message the server refused is asked for again after 15 minutes, 30, 60 … a day. */
@@ -211,7 +213,7 @@ fumi_sync_plan_new (const FumiPop3Listing *listing,
       gboolean has_name = item->uid != NULL && !fumi_pop3_listing_is_repeated (listing, item->uid);
 
       plan_item (&planning, i, item, has_name ? g_hash_table_lookup (ledger, item->uid) : NULL,
-                 has_name);
+                 has_name && !fumi_sync_name_is_ours (item->uid));
     }
   if (last->len > 0)
     g_array_append_vals (plan->retrieve, last->data, last->len);

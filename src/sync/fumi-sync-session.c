@@ -15,6 +15,7 @@
 
 #include "fumi-message-spool.h"
 #include "fumi-sync-fetching.h"
+#include "fumi-sync-names.h"
 
 #define SIZE_BELIEVED (G_GINT64_CONSTANT (1) << 40)
 
@@ -99,6 +100,8 @@ make_plan (FumiSyncVisit *visit,
     return FALSE;
 
   visit->outcome->listed = fumi_pop3_listing_get_count (visit->listing);
+  if (!fumi_sync_visit_name (visit, error))
+    return FALSE;
   adopt_uids (visit);
   if (task->uids != NULL)
     visit->plan = fumi_sync_plan_new_for (visit->listing, task->uids, &visit->outcome->gone);
@@ -146,7 +149,8 @@ collect_removals (FumiSyncVisit *visit,
 
       if (key == NULL)
         continue;
-      if (item->uid == NULL ? GPOINTER_TO_UINT (g_hash_table_lookup (visit->contents, key)) != 0
+      if (item->uid == NULL || fumi_sync_name_is_ours (item->uid)
+            ? GPOINTER_TO_UINT (g_hash_table_lookup (visit->contents, key)) != 0
                             : visit->task->rule.leave == FUMI_LEAVE_NO)
         add_removal (numbers, keys, item, key);
     }
