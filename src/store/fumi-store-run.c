@@ -302,6 +302,42 @@ fumi_store_run_note_deleted (FumiStoreRun  *run,
   return put_entry (run, entry, error);
 }
 
+GHashTable *
+fumi_store_run_list_files (FumiStoreRun  *run,
+                           GError       **error)
+{
+  g_autoptr(GPtrArray) rows = NULL;
+  FumiIndex *reader;
+  GHashTable *files;
+
+  g_return_val_if_fail (run != NULL, NULL);
+
+  reader = fumi_store_borrow_reader (run->store, error);
+  if (reader == NULL)
+    return NULL;
+  rows = fumi_index_list_rows (reader, run->account, error);
+  fumi_store_return_reader (run->store, reader);
+  if (rows == NULL)
+    return NULL;
+
+  files = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const FumiIndexRow *row = rows->pdata[i];
+      gint64 size = row->size;
+      GPtrArray *paths = g_hash_table_lookup (files, &size);
+
+      if (paths == NULL)
+        {
+          paths = g_ptr_array_new_with_free_func (g_free);
+          g_hash_table_insert (files, g_memdup2 (&size, sizeof size), paths);
+        }
+      g_ptr_array_add (paths, g_build_filename (fumi_maildir_get_path (run->maildir), row->place, NULL));
+    }
+
+  return files;
+}
+
 gboolean
 fumi_store_run_note_known (FumiStoreRun   *run,
                            GPtrArray      *uids,

@@ -173,6 +173,9 @@ gboolean fumi_store_run_note_break       (FumiStoreRun *run, const char *uid, GE
 /* The user had this message deleted on the server, which was not safe here, and QUIT was answered +OK: should the
  * server still list it, it is DELETE_SENT and not new. */
 gboolean fumi_store_run_note_deleted     (FumiStoreRun *run, const char *uid, goffset listed_size, GError **error);
+/* (transfer full) (element-type gint64 GPtrArray): the paths of all the account's mail, by size; whoever moves a file
+ * meanwhile makes its path stale */
+GHashTable *fumi_store_run_list_files    (FumiStoreRun *run, GError **error);
 /* Mail that is here under another key, of which the caller has made sure: STORED, from now on. */
 gboolean fumi_store_run_note_known       (FumiStoreRun *run, GPtrArray *uids, const goffset *sizes,
                                           GError **error);

@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <gio/gunixinputstream.h>
 #include <gio/gunixoutputstream.h>
+#include <string.h>
 #include <unistd.h>
 
 #define KEY_PREFIX "\001sha256:"
@@ -127,4 +128,35 @@ fumi_message_spool_read (FumiMessageSpool  *spool,
     }
 
   return g_unix_input_stream_new (spool->fd, FALSE);
+}
+
+goffset
+fumi_message_spool_get_size (FumiMessageSpool *spool)
+{
+  return lseek (spool->fd, 0, SEEK_END);
+}
+
+gboolean
+fumi_message_spool_equals_file (FumiMessageSpool *spool,
+                                const char       *path)
+{
+  g_autofree guint8 *one = g_malloc (BLOCK);
+  g_autofree guint8 *two = g_malloc (BLOCK);
+  int fd = open (path, O_RDONLY | O_CLOEXEC);
+  gboolean equal = fd >= 0;
+  goffset at = 0;
+
+  while (equal)
+    {
+      gssize n = pread (spool->fd, one, BLOCK, at);
+
+      equal = n >= 0 && pread (fd, two, BLOCK, at) == n && memcmp (one, two, n) == 0;
+      if (n <= 0)
+        break;
+      at += n;
+    }
+  if (fd >= 0)
+    close (fd);
+
+  return equal;
 }

@@ -32,6 +32,11 @@ gboolean          fumi_message_spool_is_key  (const char        *key);
 GInputStream     *fumi_message_spool_read    (FumiMessageSpool  *spool,
                                               GError           **error);
 
+goffset           fumi_message_spool_get_size    (FumiMessageSpool  *spool);
+/* Whether the file at @path has the very bytes of the message; %FALSE also where it cannot be read. */
+gboolean          fumi_message_spool_equals_file (FumiMessageSpool  *spool,
+                                                  const char        *path);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FumiMessageSpool, fumi_message_spool_free)
 
 G_END_DECLS

@@ -15,6 +15,7 @@
 
 #include "fumi-counting-stream.h"
 #include "fumi-message-spool.h"
+#include "fumi-sync-moved.h"
 #include "fumi-sync-names.h"
 
 /* However much of a message TOP brings, no more is kept than the account's limit, and within these: a long header,
@@ -235,8 +236,10 @@ on_message (guint          index,
       if (fumi_pop3_listing_is_repeated (visit->listing, item->uid)
           && !fumi_sync_writer_flush (visit->writer, error))
         return FALSE;
-      if (!fumi_sync_writer_add (visit->writer, item->uid, item->size, FALSE, counted,
-                                 visit->cancellable, error))
+      if (visit->moved != NULL
+            ? !fumi_sync_moved_take (visit->moved, visit, item, counted, error)
+            : !fumi_sync_writer_add (visit->writer, item->uid, item->size, FALSE, counted,
+                                     visit->cancellable, error))
         return FALSE;
       key = g_strdup (item->uid);
     }
@@ -303,6 +306,15 @@ forgive_last_refusal (FumiSyncVisit *visit,
     g_ptr_array_set_size (visit->refused, visit->refused->len - 1);
   g_ptr_array_set_size (visit->keys, n - 1);
   visit->outcome->failed--;
+}
+
+/* What is here under another key, now that all of it is durable. */
+static gboolean
+note_known (FumiSyncVisit *visit,
+            GError       **error)
+{
+  return fumi_sync_visit_note_names (visit, error)
+         && (visit->moved == NULL || fumi_sync_moved_note (visit->moved, visit, error));
 }
 
 /* The message that was due when the line broke, if it can be named. */
@@ -392,7 +404,7 @@ fumi_sync_visit_fetch (FumiSyncVisit *visit,
   stopped = g_error_matches (line_error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   forgive_last_refusal (visit, line_error);
   if (fumi_sync_writer_finish (g_steal_pointer (&visit->writer), !stopped, &disk_error)
-      && note_refused (visit, &disk_error) && (stopped || fumi_sync_visit_note_names (visit, &disk_error)))
+      && note_refused (visit, &disk_error) && (stopped || note_known (visit, &disk_error)))
     note_break (visit, line_error, &disk_error);
   visit->outcome->bytes += visit->partial_bytes;
 

@@ -21,6 +21,7 @@ typedef struct
   gint64              now;
   GHashTable         *contents; /* (element-type utf8 guint): content keys that are safe here →
                                  * whether due for DELE by the ledger */
+  struct _FumiSyncMoved *moved;  /* NULL: the mailbox is where it was */
   goffset             too_large; /* size of a message that does not fit on the disk; 0: none */
 
   /* of the fetching */

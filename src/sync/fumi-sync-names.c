@@ -185,6 +185,10 @@ fumi_sync_visit_note_names (FumiSyncVisit *visit,
   g_autoptr(GPtrArray) names = g_ptr_array_new ();
   g_autoptr(GArray) sizes = g_array_new (FALSE, FALSE, sizeof (goffset));
 
+  /* What is about to go needs no name. */
+  if (visit->task->rule.leave == FUMI_LEAVE_NO)
+    return TRUE;
+
   for (guint i = 0; i < visit->keys->len; i++)
     {
       const FumiPop3Item *item = fumi_sync_visit_get_item (visit, visit->plan->retrieve, i);

@@ -15,6 +15,7 @@
 
 #include "fumi-message-spool.h"
 #include "fumi-sync-fetching.h"
+#include "fumi-sync-moved.h"
 #include "fumi-sync-names.h"
 
 #define SIZE_BELIEVED (G_GINT64_CONSTANT (1) << 40)
@@ -93,6 +94,7 @@ make_plan (FumiSyncVisit *visit,
            GError       **error)
 {
   const FumiSyncTask *task = visit->task;
+  g_autoptr(GError) local_error = NULL;
 
   fumi_sync_tracker_set_phase (task->tracker, FUMI_SYNC_LISTING);
   visit->listing = fumi_pop3_session_list (visit->session, visit->cancellable, error);
@@ -110,6 +112,12 @@ make_plan (FumiSyncVisit *visit,
                                       &task->rule, &task->sizes, visit->now);
   visit->contents = find_known_contents (visit);
   leave_out_what_cannot_fit (visit);
+  visit->moved = task->uids == NULL ? fumi_sync_moved_new (visit, &local_error) : NULL;
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
   fumi_sync_tracker_expect (task->tracker, visit->plan->begin->len + visit->plan->retrieve->len,
                             visit->plan->bytes);
 
@@ -150,8 +158,8 @@ collect_removals (FumiSyncVisit *visit,
       if (key == NULL)
         continue;
       if (item->uid == NULL || fumi_sync_name_is_ours (item->uid)
-            ? GPOINTER_TO_UINT (g_hash_table_lookup (visit->contents, key)) != 0
-                            : visit->task->rule.leave == FUMI_LEAVE_NO)
+          ? GPOINTER_TO_UINT (g_hash_table_lookup (visit->contents, key)) != 0
+          : visit->task->rule.leave == FUMI_LEAVE_NO)
         add_removal (numbers, keys, item, key);
     }
 }
@@ -307,6 +315,7 @@ fumi_sync_session_run (const FumiSyncTask  *task,
 
   g_clear_object (&visit.session);
   g_clear_pointer (&visit.listing, fumi_pop3_listing_free);
+  g_clear_pointer (&visit.moved, fumi_sync_moved_free);
   g_clear_pointer (&visit.plan, fumi_sync_plan_free);
   g_clear_pointer (&visit.contents, g_hash_table_unref);
   g_ptr_array_unref (visit.keys);

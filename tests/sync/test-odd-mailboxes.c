@@ -142,6 +142,149 @@ test_without_uidl_mail_is_deleted_only_when_stored (Fixture       *fixture,
   assert_stored (fixture, FEW);
 }
 
+/* A server without UIDL whose messages can be told apart by their headers. */
+static void
+fill_with_ids (Fixture *fixture,
+               guint    n)
+{
+  fixture->server.without_uidl = TRUE;
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("Message-ID: <%u@mail.example>\r\n", i);
+      MailboxMessage *message;
+
+      mailbox_server_add (&fixture->server, NULL, i);
+      message = message_at (fixture, fixture->server.messages->len - 1);
+      g_string_prepend (message->body, id);
+      message->size = message->body->len;
+    }
+}
+
+static void
+assert_stored_count (Fixture *fixture,
+                     guint    n)
+{
+  g_autoptr(GPtrArray) found = receiving_hashes (&fixture->receiving);
+
+  g_assert_cmpuint (found->len, ==, n);
+}
+
+/* Q48 of pop3.md */
+static void
+test_q48_without_uidl_top_tells_what_is_here (Fixture       *fixture,
+                                              gconstpointer  data)
+{
+  fill_with_ids (fixture, FEW);
+  fixture->server.top = TOP_GIVEN;
+  set_rule (fixture, FUMI_LEAVE_DAYS);
+  run (fixture, "", FEW, FEW, 0);
+  run (fixture, "", 0, 0, 0);
+
+  /* What the server writes into a header later makes no other message of it. */
+  for (guint i = 0; i < FEW; i++)
+    g_string_prepend (message_at (fixture, i)->body, "Status: RO\r\nX-UIDL: abc\r\n  def\r\n");
+  run (fixture, "", 0, 0, 0);
+
+  fill_with_ids (fixture, FEW + 1);
+  for (guint i = 0; i < FEW; i++)
+    message_at (fixture, FEW + i)->gone = TRUE;
+  run (fixture, "", 1, 1, 0);
+
+  receiving_age_ledger (&fixture->receiving, 14 * DAY);
+  run (fixture, "", 0, 0, FEW + 1);
+  g_assert_cmpuint (mailbox_server_count (&fixture->server), ==, 0);
+  assert_stored_count (fixture, FEW + 1);
+}
+
+static void
+test_q48_top_that_comes_and_goes_brings_nothing_twice (Fixture       *fixture,
+                                                       gconstpointer  data)
+{
+  static const TopManner manners[] = { TOP_MISSING, TOP_GIVEN, TOP_GIVEN, TOP_REFUSED, TOP_WHOLE, TOP_TEN_LINES };
+  static const guint retrieved[] = { FEW, FEW, 0, FEW, 0, 0 };
+
+  fill_with_ids (fixture, FEW);
+  set_rule (fixture, FUMI_LEAVE_FOREVER);
+  for (guint i = 0; i < G_N_ELEMENTS (manners); i++)
+    {
+      fixture->server.top = manners[i];
+      run (fixture, "", i == 0 ? FEW : 0, retrieved[i], 0);
+    }
+  assert_stored_count (fixture, FEW);
+}
+
+static void
+test_q48_equal_headers_lose_neither_message (Fixture       *fixture,
+                                             gconstpointer  data)
+{
+  fill_with_ids (fixture, 1);
+  fill_with_ids (fixture, 1);
+  message_at (fixture, 1)->body->str[message_at (fixture, 1)->body->len - 3] = '!';
+  fixture->server.top = TOP_GIVEN;
+  set_rule (fixture, FUMI_LEAVE_FOREVER);
+  run (fixture, "", 2, 2, 0);
+  run (fixture, "", 0, 2, 0);
+  assert_stored_count (fixture, 2);
+}
+
+/* A header without Message-ID and Received may be another message's too. */
+static void
+test_q48_a_header_that_tells_nothing_apart_is_no_name (Fixture       *fixture,
+                                                       gconstpointer  data)
+{
+  fixture->server.without_uidl = TRUE;
+  fixture->server.top = TOP_GIVEN;
+  fill (fixture, FEW);
+  set_rule (fixture, FUMI_LEAVE_FOREVER);
+  run (fixture, "", FEW, FEW, 0);
+  run (fixture, "", 0, FEW, 0);
+  assert_stored (fixture, FEW);
+}
+
+static void
+test_q48_with_top_mail_is_deleted_only_when_stored (Fixture       *fixture,
+                                                    gconstpointer  data)
+{
+  fill_with_ids (fixture, FEW);
+  fixture->server.top = TOP_GIVEN;
+  set_rule (fixture, FUMI_LEAVE_NO);
+  message_at (fixture, 2)->refused = TRUE;
+  run (fixture, "", FEW - 1, FEW - 1, FEW - 1);
+  g_assert_cmpuint (mailbox_server_count (&fixture->server), ==, 1);
+  assert_stored_count (fixture, FEW - 1);
+}
+
+/* security.md §6: all UIDs change at once. The bytes come again, and are stored once. */
+static void
+test_a_mailbox_that_moved_is_stored_once (Fixture       *fixture,
+                                          gconstpointer  data)
+{
+  const guint n = 15;
+
+  fill (fixture, n);
+  set_rule (fixture, FUMI_LEAVE_DAYS);
+  run (fixture, "", n, n, 0);
+  receiving_age_ledger (&fixture->receiving, 20 * DAY);
+
+  for (guint i = 0; i < n; i++)
+    {
+      MailboxMessage *message = message_at (fixture, i);
+
+      g_free (message->uid);
+      message->uid = g_strdup_printf ("moved-%u", i);
+    }
+  mailbox_server_add (&fixture->server, "moved-new", n);
+  /* Their days begin anew: nothing is deleted at once for being old under another name. */
+  run (fixture, "", 1, n + 1, 0);
+  run (fixture, "", 0, 0, 0);
+  assert_stored (fixture, n + 1);
+
+  receiving_age_ledger (&fixture->receiving, 14 * DAY);
+  run (fixture, "", 0, 0, n + 1);
+  g_assert_cmpuint (mailbox_server_count (&fixture->server), ==, 0);
+  assert_stored (fixture, n + 1);
+}
+
 static void
 test_one_row_without_uid_holds_nothing_up (Fixture       *fixture,
                                            gconstpointer  data)
@@ -456,6 +599,14 @@ main (int    argc,
        test_without_uidl_mail_comes_over_again_and_is_stored_once);
   ADD ("quirk/Q48-without-uidl-mail-is-deleted-only-when-stored",
        test_without_uidl_mail_is_deleted_only_when_stored);
+  ADD ("quirk/Q48-top-tells-what-is-here", test_q48_without_uidl_top_tells_what_is_here);
+  ADD ("quirk/Q48-top-that-comes-and-goes-brings-nothing-twice",
+       test_q48_top_that_comes_and_goes_brings_nothing_twice);
+  ADD ("quirk/Q48-equal-headers-lose-neither-message", test_q48_equal_headers_lose_neither_message);
+  ADD ("quirk/Q48-a-header-that-tells-nothing-apart-is-no-name",
+       test_q48_a_header_that_tells_nothing_apart_is_no_name);
+  ADD ("quirk/Q48-with-top-mail-is-deleted-only-when-stored",
+       test_q48_with_top_mail_is_deleted_only_when_stored);
   ADD ("quirk/Q64-one-bad-message-does-not-hold-up-the-others",
        test_one_bad_message_does_not_hold_up_the_others);
   ADD ("quirk/Q68-a-line-that-breaks-at-quit-costs-a-dele-and-no-retr",
@@ -471,6 +622,7 @@ main (int    argc,
 
   ADD ("odd-mailboxes/the-same-uid-for-two-messages-loses-neither",
        test_the_same_uid_for_two_messages_loses_neither);
+  ADD ("odd-mailboxes/a-mailbox-that-moved-is-stored-once", test_a_mailbox_that_moved_is_stored_once);
   ADD ("odd-mailboxes/a-uid-that-is-used-again-is-new-mail", test_a_uid_that_is_used_again_is_new_mail);
   ADD ("odd-mailboxes/a-used-again-uid-is-not-deleted-by-the-age-of-the-old-mail",
        test_a_used_again_uid_is_not_deleted_by_the_age_of_the_old_mail);
