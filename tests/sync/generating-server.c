@@ -265,6 +265,9 @@ on_client (GThreadedSocketService *service,
     .open = TRUE,
   };
 
+  g_mutex_lock (&talk.server->lock);
+  talk.server->talks++;
+  g_mutex_unlock (&talk.server->lock);
   g_data_input_stream_set_newline_type (talk.input, G_DATA_STREAM_NEWLINE_TYPE_CR_LF);
   greet (&talk);
   while (talk.open && g_output_stream_flush (talk.output, NULL, NULL))
@@ -280,6 +283,10 @@ on_client (GThreadedSocketService *service,
   g_output_stream_close (talk.output, NULL, NULL);
   g_object_unref (talk.output);
   g_object_unref (talk.input);
+  g_mutex_lock (&talk.server->lock);
+  talk.server->talks--;
+  g_cond_signal (&talk.server->ended);
+  g_mutex_unlock (&talk.server->lock);
 
   return TRUE;
 }
@@ -294,6 +301,7 @@ generating_server_start (GeneratingServer *server)
 
   memset (server, 0, sizeof *server);
   g_mutex_init (&server->lock);
+  g_cond_init (&server->ended);
   server->service = g_threaded_socket_service_new (-1);
   g_signal_connect (server->service, "run", G_CALLBACK (on_client), server);
   g_socket_listener_add_address (G_SOCKET_LISTENER (server->service), address, G_SOCKET_TYPE_STREAM,
@@ -309,7 +317,12 @@ generating_server_finish (GeneratingServer *server)
   g_socket_listener_close (G_SOCKET_LISTENER (server->service));
   while (g_main_context_iteration (NULL, FALSE))
     continue;
+  g_mutex_lock (&server->lock);
+  while (server->talks > 0)
+    g_cond_wait (&server->ended, &server->lock);
+  g_mutex_unlock (&server->lock);
   g_object_unref (server->service);
   g_free (server->sha256);
+  g_cond_clear (&server->ended);
   g_mutex_clear (&server->lock);
 }

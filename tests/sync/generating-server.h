@@ -39,6 +39,8 @@ typedef struct
 
   /* told by the last session */
   GMutex            lock;
+  GCond             ended;
+  guint             talks;     /* under way */
   guint             retrieved;
   guint             deleted;
   guint             quits;

@@ -48,6 +48,7 @@ static const FumiPop3Limits limits = {
   .reply = 20,
   .login = 20,
   .body_stall = 4,
+  .body_rate = 16,
 };
 
 static guint64
