@@ -73,6 +73,8 @@ def bench_matrices(server, work, runs):
         ("kill, fault and cut matrices in full",
          ["meson", "test", "-C", ROOT / "build" / "asan", "--no-rebuild", "--timeout-multiplier", "60", "--suite", "store",
           "--suite", "sync"], environment),
+        ("huge messages and lines, a million UIDs: memory, without sanitizers",
+         ["meson", "test", "-C", ROOT / "build", "--timeout-multiplier", "10", "limits"]),
         ("Valgrind over the C tests below the window",
          ["meson", "test", "-C", ROOT / "build", "--timeout-multiplier", "30", "--wrapper",
           f"valgrind --error-exitcode=9 --leak-check=no --quiet --suppressions={ROOT}/tests/valgrind.supp",
