@@ -377,8 +377,26 @@ write_item (FumiStoreBatch  *batch,
   g_autoptr(FumiLedgerEntry) entry = make_entry (item);
 
   return write_row (batch, commit, item, error) &&
-         fumi_ledger_put (run->ledger, commit->writer, entry, error) &&
-         fumi_index_note_received (commit->writer, run->account, item->arrived, error);
+         fumi_ledger_put (run->ledger, commit->writer, entry, error);
+}
+
+static gboolean
+write_items (FumiStoreBatch  *batch,
+             Commit          *commit,
+             GError         **error)
+{
+  gint64 latest = 0;
+
+  for (guint i = 0; i < batch->items->len; i++)
+    {
+      BatchItem *item = batch->items->pdata[i];
+
+      if (!write_item (batch, commit, item, error))
+        return FALSE;
+      latest = MAX (latest, item->arrived);
+    }
+
+  return fumi_index_note_received (commit->writer, batch->run->account, latest, error);
 }
 
 static gboolean
@@ -392,13 +410,10 @@ write_rows (FumiStoreBatch  *batch,
   if (commit->writer == NULL)
     return FALSE;
 
-  for (guint i = 0; i < batch->items->len; i++)
+  if (!write_items (batch, commit, error))
     {
-      if (!write_item (batch, commit, batch->items->pdata[i], error))
-        {
-          fumi_store_abort_writing (store);
-          return FALSE;
-        }
+      fumi_store_abort_writing (store);
+      return FALSE;
     }
 
   return fumi_store_commit_writing (store, error);
