@@ -332,6 +332,29 @@ fumi_index_count (FumiIndex             *index,
   return TRUE;
 }
 
+gboolean
+fumi_index_count_folders (FumiIndex            *index,
+                          const char           *account,
+                          FumiIndexFolderFunc   func,
+                          gpointer              user_data,
+                          GError              **error)
+{
+  g_autoptr(sqlite3_stmt) statement = fumi_index_use (index, STATEMENT_COUNT_FOLDERS, error, "t",
+                                                      account);
+  gboolean row;
+
+  for (;;)
+    {
+      if (!fumi_index_next (index, statement, &row, error))
+        return FALSE;
+      if (!row)
+        return TRUE;
+
+      func (column_text (statement, 0), (guint) sqlite3_column_int64 (statement, 1),
+            (guint) sqlite3_column_int64 (statement, 2), user_data);
+    }
+}
+
 GArray *
 fumi_index_list_ids (FumiIndex             *index,
                      const FumiStoreQuery  *query,

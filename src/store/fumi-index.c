@@ -59,6 +59,12 @@ static const char * const sql[N_STATEMENTS] = {
   [STATEMENT_UNREAD] = "SELECT COUNT(*) FROM message WHERE folder = ?1 AND unread",
   [STATEMENT_UNREAD_OF] =
     "SELECT COUNT(*) FROM message WHERE folder = ?1 AND account = ?2 AND unread",
+  /* Two indices hold all of it; no row is read. */
+  [STATEMENT_COUNT_FOLDERS] =
+    "SELECT folder, SUM(n), SUM(unread) FROM ("
+    " SELECT folder, COUNT(*) AS n, 0 AS unread FROM message WHERE account = ?1 GROUP BY folder"
+    " UNION ALL SELECT folder, 0, COUNT(*) FROM message WHERE unread AND account = ?1 GROUP BY folder)"
+    " GROUP BY folder",
   [STATEMENT_IDS] = "SELECT id FROM message WHERE folder = ?1 ORDER BY date DESC, id DESC",
   [STATEMENT_IDS_OF] =
     "SELECT id FROM message WHERE folder = ?1 AND account = ?2 ORDER BY date DESC, id DESC",

@@ -108,6 +108,11 @@ GPtrArray *fumi_index_list_accounts (FumiIndex *index, GError **error);
 /* Reading; none needs a transaction. Envelopes are new objects. */
 gboolean      fumi_index_count    (FumiIndex *index, const FumiStoreQuery *query,
                                    gboolean unread_only, guint *count, GError **error);
+typedef void (*FumiIndexFolderFunc) (const char *folder, guint messages, guint unread,
+                                     gpointer user_data);
+/* Calls @func for each folder in which @account has messages. */
+gboolean      fumi_index_count_folders (FumiIndex *index, const char *account,
+                                        FumiIndexFolderFunc func, gpointer user_data, GError **error);
 GArray       *fumi_index_list_ids (FumiIndex *index, const FumiStoreQuery *query, GError **error);
 GPtrArray    *fumi_index_list     (FumiIndex *index, const FumiStoreQuery *query,
                                    guint offset, guint limit, GError **error);

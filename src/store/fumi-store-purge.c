@@ -1,0 +1,178 @@
+/* fumi-store-purge.c: messages go for good.
+ *
+ * The order: their UIDs are noted in the account's list of mail that was deleted for good (fumi-seen.c), the files
+ * are removed, the folders synced, then the rows go. Killed anywhere, no message is fetched again: its UID stands
+ * in the list, and the ledger keeps its entry. One that was noted and not removed is still in its folder.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "fumi-store-actions-private.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "fumi-maildir-move.h"
+#include "fumi-store-error.h"
+
+typedef struct
+{
+  FumiStoreWork      *work;
+  FumiIndex          *writer;
+  GPtrArray          *steps;   /* (element-type FumiStoreStep): whose rows are to go */
+  FumiMaildirTouched *touched;
+  GArray             *lost;    /* (element-type gint64): rows whose file is not where they say */
+} Chunk;
+
+/* ---- rows and UIDs --------------------------------------------------------------------------------- */
+
+static GPtrArray *
+find_steps (Chunk        *chunk,
+            const gint64 *ids,
+            guint         n,
+            gboolean      by_name)
+{
+  g_autoptr(GPtrArray) steps = g_ptr_array_new_with_free_func ((GDestroyNotify) fumi_store_step_free);
+  FumiStoreWork *work = chunk->work;
+
+  for (guint i = 0; i < n && !work->outcome->stopped; i++)
+    {
+      FumiStoreStep *step = fumi_store_work_find (work, chunk->writer, ids[i], by_name);
+
+      if (step != NULL)
+        g_ptr_array_add (steps, step);
+    }
+
+  return g_steal_pointer (&steps);
+}
+
+/* ---- files ----------------------------------------------------------------------------------------- */
+
+static void
+remove_file (Chunk         *chunk,
+             FumiStoreStep *step,
+             gboolean       by_name)
+{
+  FumiStoreWork *work = chunk->work;
+  g_autoptr(FumiStoreStep) owned = step;
+  g_autofree char *path = g_build_filename (step->root, step->place, NULL);
+  GError *error = NULL;
+
+  if (unlink (path) == 0)
+    {
+      fumi_maildir_touched_add (chunk->touched, path, NULL);
+      g_ptr_array_add (chunk->steps, g_steal_pointer (&owned));
+    }
+  else if (errno == ENOENT && !by_name)
+    {
+      g_hash_table_insert (work->found, g_strdup (step->account), NULL);
+      g_array_append_val (chunk->lost, step->id);
+    }
+  else if (errno == ENOENT)
+    g_ptr_array_add (chunk->steps, g_steal_pointer (&owned));
+  else
+    {
+      fumi_store_set_disk_error (&error, errno, path);
+      fumi_store_work_fail (work, &work->outcome->failed, 1, error);
+    }
+}
+
+static gboolean
+remove_rows (Chunk   *chunk,
+             GError **error)
+{
+  for (guint i = 0; i < chunk->steps->len; i++)
+    {
+      const FumiStoreStep *step = chunk->steps->pdata[i];
+
+      if (!fumi_index_remove_message (chunk->writer, step->id, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* Ends the transaction. The files are gone, whatever happens to the rows. */
+static void
+finish_chunk (Chunk *chunk)
+{
+  FumiStoreWork *work = chunk->work;
+  GError *error = NULL;
+  gboolean removed;
+
+  work->outcome->done += chunk->steps->len;
+  if (!fumi_maildir_touched_sync (chunk->touched, &error))
+    fumi_store_work_stop (work, g_steal_pointer (&error));
+
+  removed = remove_rows (chunk, &error);
+  if (!removed)
+    fumi_store_abort_writing (work->store);
+  else
+    removed = fumi_store_commit_writing (work->store, &error);
+  if (!removed)
+    {
+      fumi_store_work_stop (work, error);
+      return;
+    }
+
+  for (guint i = 0; i < chunk->steps->len; i++)
+    {
+      const FumiStoreStep *step = chunk->steps->pdata[i];
+
+      fumi_store_note_changed (work->store, step->account);
+    }
+}
+
+/* Returns: (transfer full) (element-type gint64): rows whose file is not where they say */
+static GArray *
+purge_some (FumiStoreWork *work,
+            const gint64  *ids,
+            guint          n,
+            gboolean       by_name)
+{
+  Chunk chunk = { .work = work };
+  g_autoptr(GPtrArray) steps = NULL;
+  GError *error = NULL;
+
+  chunk.lost = g_array_new (FALSE, FALSE, sizeof (gint64));
+  chunk.writer = fumi_store_begin_writing (work->store, &error);
+  if (chunk.writer == NULL)
+    {
+      fumi_store_work_stop (work, error);
+      return chunk.lost;
+    }
+
+  steps = find_steps (&chunk, ids, n, by_name);
+  if (work->outcome->stopped)
+    {
+      fumi_store_abort_writing (work->store);
+      return chunk.lost;
+    }
+
+  chunk.steps = g_ptr_array_new_with_free_func ((GDestroyNotify) fumi_store_step_free);
+  chunk.touched = fumi_maildir_touched_new ();
+  while (steps->len > 0)
+    remove_file (&chunk, g_ptr_array_steal_index (steps, steps->len - 1), by_name);
+  finish_chunk (&chunk);
+  g_ptr_array_unref (chunk.steps);
+  fumi_maildir_touched_free (chunk.touched);
+
+  return chunk.lost;
+}
+
+void
+fumi_store_purge_chunk (FumiStoreWork *work,
+                        const gint64  *ids,
+                        guint          n)
+{
+  g_autoptr(GArray) lost = purge_some (work, ids, n, FALSE);
+  g_autoptr(GArray) none = NULL;
+
+  if (lost->len == 0 || work->outcome->stopped)
+    return;
+
+  fumi_store_work_look (work);
+  none = purge_some (work, (const gint64 *) lost->data, lost->len, TRUE);
+  g_hash_table_remove_all (work->found);
+}
