@@ -46,7 +46,6 @@ typedef struct
   char   *root;    /* of the account's Maildir */
   char   *place;   /* of the file, below @root; where it was looked for by name it need not be what the row says */
   char   *to;      /* where it is to go; NULL for a purge */
-  char   *uid;     /* of a purge: (nullable) */
   guint   number;  /* in the chunk */
   gboolean renamed;
 } FumiStoreStep;

@@ -11,9 +11,11 @@
 #include "fumi-store-actions-private.h"
 
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "fumi-maildir-move.h"
+#include "fumi-seen.h"
 #include "fumi-store-error.h"
 
 typedef struct
@@ -45,6 +47,96 @@ find_steps (Chunk        *chunk,
     }
 
   return g_steal_pointer (&steps);
+}
+
+static GPtrArray *
+records_of_account (GHashTable *records,
+                    const char *root)
+{
+  GPtrArray *of_account = g_hash_table_lookup (records, root);
+
+  if (of_account == NULL)
+    {
+      of_account = g_ptr_array_new_with_free_func ((GDestroyNotify) fumi_seen_record_free);
+      g_hash_table_insert (records, g_strdup (root), of_account);
+    }
+
+  return of_account;
+}
+
+/* A UID that a server used again stands for the youngest of its messages: what is said of an older one would be said
+ * of that. */
+static gboolean
+is_youngest (FumiIndex            *index,
+             const FumiStoreStep  *step,
+             const char           *name,
+             gboolean             *youngest,
+             GError              **error)
+{
+  g_autofree char *ledger_name = fumi_maildir_ledger_name (name);
+  g_autoptr(GPtrArray) family = NULL;
+
+  *youngest = FALSE;
+  if (ledger_name == NULL)
+    return TRUE;
+
+  family = fumi_index_list_family (index, step->account, ledger_name, error);
+  if (family == NULL)
+    return FALSE;
+
+  *youngest = family->len > 0 && ((const FumiIndexRow *) family->pdata[0])->id == step->id;
+  return TRUE;
+}
+
+static gboolean
+add_record (FumiIndex            *index,
+            const FumiStoreStep  *step,
+            GHashTable           *records,
+            GError              **error)
+{
+  g_autofree char *name = g_path_get_basename (step->place);
+  FumiSeenRecord *record;
+  gboolean youngest;
+
+  name[strcspn (name, ":")] = '\0';
+  if (!is_youngest (index, step, name, &youngest, error))
+    return FALSE;
+  if (!youngest)
+    return TRUE;
+  if (!fumi_seen_record_new_for_file (index, step->account, name, &record, error))
+    return FALSE;
+
+  if (record != NULL)
+    g_ptr_array_add (records_of_account (records, step->root), record);
+  return TRUE;
+}
+
+/* On TRUE the files of @steps may go. */
+static gboolean
+note_seen (FumiIndex  *index,
+           GPtrArray  *steps,
+           GError    **error)
+{
+  g_autoptr(GHashTable) records = NULL;
+  GHashTableIter iter;
+  const char *root;
+  GPtrArray *of_account;
+
+  records = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
+  for (guint i = 0; i < steps->len; i++)
+    {
+      if (!add_record (index, steps->pdata[i], records, error))
+        return FALSE;
+    }
+
+  g_hash_table_iter_init (&iter, records);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &root, (gpointer *) &of_account))
+    {
+      if (!fumi_seen_append (root, of_account, error))
+        return FALSE;
+    }
+
+  return TRUE;
 }
 
 /* ---- files ----------------------------------------------------------------------------------------- */
@@ -144,6 +236,11 @@ purge_some (FumiStoreWork *work,
     }
 
   steps = find_steps (&chunk, ids, n, by_name);
+  if (!work->outcome->stopped && !note_seen (chunk.writer, steps, &error))
+    {
+      work->outcome->failed += steps->len;
+      fumi_store_work_stop (work, error);
+    }
   if (work->outcome->stopped)
     {
       fumi_store_abort_writing (work->store);

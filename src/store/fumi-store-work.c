@@ -19,7 +19,6 @@ fumi_store_step_free (FumiStoreStep *step)
   g_free (step->root);
   g_free (step->place);
   g_free (step->to);
-  g_free (step->uid);
   g_free (step);
 }
 
