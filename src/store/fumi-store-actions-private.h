@@ -34,6 +34,7 @@ typedef struct
 {
   FumiStore        *store;
   FumiStoreOutcome *outcome;
+  gboolean          purging;  /* what is gone is as it is to be */
   GHashTable       *found;    /* (element-type utf8 GHashTable): account → places by name, read during this chunk */
   GHashTable       *made;     /* set of folders ("ACCOUNT/FOLDER") that surely exist */
 } FumiStoreWork;

@@ -60,6 +60,7 @@ do_all (FumiStore      *store,
   FumiStoreWork work = { .store = store, .outcome = g_new0 (FumiStoreOutcome, 1) };
   GError *error = NULL;
 
+  work.purging = subject->changes == NULL;
   work.found = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_places);
   work.made = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (guint first = 0; first < subject->n && !work.outcome->stopped; first += FUMI_STORE_CHUNK)

@@ -136,7 +136,7 @@ fumi_store_work_find (FumiStoreWork *work,
   step->account = g_strdup (fumi_envelope_get_account (row));
   step->root = fumi_store_dup_mail_dir (work->store, step->account);
   step->place = g_strdup (fumi_envelope_get_path (row) + strlen (step->root) + 1);
-  if (by_name && !follow_name (work, step))
+  if (by_name && !follow_name (work, step) && !work->purging)
     {
       GError *error = NULL;
 
