@@ -91,8 +91,11 @@ encode_character (Encoder  *encoder,
       end_shift (encoder);
       g_string_append_c (encoder->encoded, (char) c);
     }
-  else if (c == '&' && !encoder->shifted)
-    g_string_append (encoder->encoded, "&-");
+  else if (c == '&')
+    {
+      end_shift (encoder);
+      g_string_append (encoder->encoded, "&-");
+    }
   else if (c < 0x10000)
     encode_unit (encoder, (guint16) c);
   else
