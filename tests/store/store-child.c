@@ -3,9 +3,11 @@
  * store-child DATA-DIR receive MESSAGES BATCH   one run as sync/ does it: what the ledger lacks is stored,
  *                                               one message is read, all are deleted on the server
  * store-child DATA-DIR begin MESSAGES BATCH     the same with the beginnings of messages only
+ * store-child DATA-DIR act MESSAGES BATCH       the steps of action-steps.h, with mail that is here
+ * store-child DATA-DIR purge MESSAGES BATCH     likewise
  * store-child DATA-DIR open                     opens the store, which rebuilds the index where it is gone
  *
- * Prints "safe N" for each message once it may be deleted on the server. Exits with 1 and a line on
+ * Prints "safe N" for each message once it may be deleted on the server, or for each step that is done. Exits with 1 and a line on
  * standard error where something failed.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -18,6 +20,7 @@
 #include <unistd.h>
 
 #include "fumi-store.h"
+#include "store-actions.h"
 #include "store-fixture.h"
 
 #define ACCOUNT "0123abcd"
@@ -158,6 +161,10 @@ main (int    argc,
     receive (store, (guint) atoi (argv[3]), (guint) atoi (argv[4]), FALSE, &error);
   if (store != NULL && argc >= 5 && g_str_equal (argv[2], "begin"))
     receive (store, (guint) atoi (argv[3]), (guint) atoi (argv[4]), TRUE, &error);
+  if (store != NULL && g_str_equal (argv[2], "act"))
+    do_action_steps (store, ACCOUNT, act_steps, G_N_ELEMENTS (act_steps), &error);
+  if (store != NULL && g_str_equal (argv[2], "purge"))
+    do_action_steps (store, ACCOUNT, purge_steps, G_N_ELEMENTS (purge_steps), &error);
   if (error == NULL)
     return 0;
 
