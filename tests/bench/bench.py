@@ -72,7 +72,7 @@ def bench_matrices(server, work, runs):
     steps = (
         ("kill, fault and cut matrices in full",
          ["meson", "test", "-C", ROOT / "build" / "asan", "--no-rebuild", "--timeout-multiplier", "60", "--suite", "store",
-          "--suite", "sync"], environment),
+          "--suite", "sync", "--suite", "durability"], environment),
         ("huge messages and lines, a million UIDs: memory, without sanitizers",
          ["meson", "test", "-C", ROOT / "build", "--timeout-multiplier", "10", "limits"]),
         ("Valgrind over the C tests below the window",

@@ -4,6 +4,9 @@
  * FUMI_FAULT=N:ENOSPC+  that one and all after it
  * FUMI_FAULT=N:KILL     the process is killed right before it
  * FUMI_FAULT_COUNT=FILE at the end the number of calls is written to FILE
+ * FUMI_FAULT_UNDER=DIR  only calls on what lies below DIR count
+ * FUMI_FAULT_SENDS=1    what is sent into a socket counts too
+ * FUMI_FAULT_READS=1    looking counts too: open, opendir, read, pread, stat, access, mmap of a file, locks
  * FUMI_FAULT_LOG=FILE   a line for each write ("write PATH", before it), fsync ("sync PATH", after it succeeded) and
  *                       rename or link ("move FROM TO", after); what goes to standard output is "write stdout"
  *
@@ -17,6 +20,7 @@
 #undef _LARGEFILE64_SOURCE
 #define _LARGEFILE64_SOURCE 1
 
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -26,6 +30,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -35,6 +42,9 @@ static atomic_ulong calls;
 static unsigned long fault_at; /* 0: never */
 static int fault_errno;        /* 0: kill */
 static int fault_stays;
+static const char *under;      /* NULL: everywhere */
+static int sends_count;
+static int reads_count;
 static int log_fd = -1;
 
 static const struct
@@ -60,6 +70,9 @@ read_fault (void)
 
   if (log != NULL)
     log_fd = (int) syscall (SYS_openat, AT_FDCWD, log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  under = getenv ("FUMI_FAULT_UNDER");
+  sends_count = getenv ("FUMI_FAULT_SENDS") != NULL;
+  reads_count = getenv ("FUMI_FAULT_READS") != NULL;
   if (fault == NULL)
     return;
 
@@ -120,7 +133,8 @@ is_on_disk (int fd)
 {
   int saved_errno = errno;
   struct stat status;
-  int on_disk = fstat (fd, &status) == 0 && S_ISREG (status.st_mode);
+  /* Not fstat(), which counts. */
+  int on_disk = syscall (SYS_fstat, fd, &status) == 0 && S_ISREG (status.st_mode);
 
   errno = saved_errno;
   return on_disk;
@@ -149,6 +163,46 @@ path_at (int fd, const char *relative, char *path, size_t size)
       path_of_fd (fd, folder, sizeof folder);
       snprintf (path, size, "%s/%s", folder, relative);
     }
+}
+
+static int
+is_under (const char *path)
+{
+  return under == NULL || strncmp (path, under, strlen (under)) == 0;
+}
+
+static int
+fails_at_fd (int fd)
+{
+  int saved_errno = errno;
+  char path[4096];
+
+  if (under != NULL)
+    {
+      path_of_fd (fd, path, sizeof path);
+      errno = saved_errno;
+      if (!is_under (path))
+        return 0;
+    }
+
+  return fails_here ();
+}
+
+static int
+fails_at (int fd, const char *relative)
+{
+  int saved_errno = errno;
+  char path[4096];
+
+  if (under != NULL)
+    {
+      path_at (fd, relative, path, sizeof path);
+      errno = saved_errno;
+      if (!is_under (path))
+        return 0;
+    }
+
+  return fails_here ();
 }
 
 static void
@@ -204,7 +258,7 @@ log_move (int from_fd, const char *from, int to_fd, const char *to, int result)
 static int
 write_fails (int fd)
 {
-  if (is_on_disk (fd) && fails_here ())
+  if (is_on_disk (fd) && fails_at_fd (fd))
     return 1;
 
   if (fd == 1 || is_on_disk (fd))
@@ -249,96 +303,98 @@ int
 fsync (int fd)
 {
   NEXT (fsync);
-  return fails_here () ? -1 : log_sync (fd, next (fd));
+  return fails_at_fd (fd) ? -1 : log_sync (fd, next (fd));
 }
 
 int
 fdatasync (int fd)
 {
   NEXT (fdatasync);
-  return fails_here () ? -1 : log_sync (fd, next (fd));
+  return fails_at_fd (fd) ? -1 : log_sync (fd, next (fd));
 }
 
 int
 rename (const char *from, const char *to)
 {
   NEXT (rename);
-  return fails_here () ? -1 : log_move (AT_FDCWD, from, AT_FDCWD, to, next (from, to));
+  return fails_at (AT_FDCWD, to) ? -1 : log_move (AT_FDCWD, from, AT_FDCWD, to, next (from, to));
 }
 
 int
 renameat (int from_fd, const char *from, int to_fd, const char *to)
 {
   NEXT (renameat);
-  return fails_here () ? -1 : log_move (from_fd, from, to_fd, to, next (from_fd, from, to_fd, to));
+  return fails_at (to_fd, to) ? -1 : log_move (from_fd, from, to_fd, to, next (from_fd, from, to_fd, to));
 }
 
 int
 renameat2 (int from_fd, const char *from, int to_fd, const char *to, unsigned int flags)
 {
   NEXT (renameat2);
-  return fails_here () ? -1
-                       : log_move (from_fd, from, to_fd, to, next (from_fd, from, to_fd, to, flags));
+  return fails_at (to_fd, to)
+           ? -1
+           : log_move (from_fd, from, to_fd, to, next (from_fd, from, to_fd, to, flags));
 }
 
 int
 link (const char *from, const char *to)
 {
   NEXT (link);
-  return fails_here () ? -1 : log_move (AT_FDCWD, from, AT_FDCWD, to, next (from, to));
+  return fails_at (AT_FDCWD, to) ? -1 : log_move (AT_FDCWD, from, AT_FDCWD, to, next (from, to));
 }
 
 int
 linkat (int from_fd, const char *from, int to_fd, const char *to, int flags)
 {
   NEXT (linkat);
-  return fails_here () ? -1
-                       : log_move (from_fd, from, to_fd, to, next (from_fd, from, to_fd, to, flags));
+  return fails_at (to_fd, to)
+           ? -1
+           : log_move (from_fd, from, to_fd, to, next (from_fd, from, to_fd, to, flags));
 }
 
 int
 unlink (const char *path)
 {
   NEXT (unlink);
-  return fails_here () ? -1 : next (path);
+  return fails_at (AT_FDCWD, path) ? -1 : next (path);
 }
 
 int
 unlinkat (int fd, const char *path, int flags)
 {
   NEXT (unlinkat);
-  return fails_here () ? -1 : next (fd, path, flags);
+  return fails_at (fd, path) ? -1 : next (fd, path, flags);
 }
 
 int
 ftruncate (int fd, off_t length)
 {
   NEXT (ftruncate);
-  return fails_here () ? -1 : next (fd, length);
+  return fails_at_fd (fd) ? -1 : next (fd, length);
 }
 
 int
 ftruncate64 (int fd, off64_t length)
 {
   NEXT (ftruncate64);
-  return fails_here () ? -1 : next (fd, length);
+  return fails_at_fd (fd) ? -1 : next (fd, length);
 }
 
 int
 mkdir (const char *path, mode_t mode)
 {
   NEXT (mkdir);
-  return fails_here () ? -1 : next (path, mode);
+  return fails_at (AT_FDCWD, path) ? -1 : next (path, mode);
 }
 
 int
 mkdirat (int fd, const char *path, mode_t mode)
 {
   NEXT (mkdirat);
-  return fails_here () ? -1 : next (fd, path, mode);
+  return fails_at (fd, path) ? -1 : next (fd, path, mode);
 }
 
-#define OPEN_MODE(mode) \
+#define OPEN_MODE(mode, at_fd) \
   mode_t mode = 0; \
   if ((flags & O_CREAT) != 0) \
     { \
@@ -346,15 +402,15 @@ mkdirat (int fd, const char *path, mode_t mode)
       va_start (rest, flags); \
       mode = va_arg (rest, mode_t); \
       va_end (rest); \
-      if (fails_here ()) \
-        return -1; \
-    }
+    } \
+  if (((flags & O_CREAT) != 0 || reads_count) && fails_at (at_fd, path)) \
+    return -1;
 
 int
 open (const char *path, int flags, ...)
 {
   NEXT (open);
-  OPEN_MODE (mode);
+  OPEN_MODE (mode, AT_FDCWD);
   return next (path, flags, mode);
 }
 
@@ -362,7 +418,7 @@ int
 open64 (const char *path, int flags, ...)
 {
   NEXT (open64);
-  OPEN_MODE (mode);
+  OPEN_MODE (mode, AT_FDCWD);
   return next (path, flags, mode);
 }
 
@@ -370,7 +426,7 @@ int
 openat (int fd, const char *path, int flags, ...)
 {
   NEXT (openat);
-  OPEN_MODE (mode);
+  OPEN_MODE (mode, fd);
   return next (fd, path, flags, mode);
 }
 
@@ -378,6 +434,142 @@ int
 openat64 (int fd, const char *path, int flags, ...)
 {
   NEXT (openat64);
-  OPEN_MODE (mode);
+  OPEN_MODE (mode, fd);
   return next (fd, path, flags, mode);
 }
+
+/* ---- into a socket --------------------------------------------------------------------------------- */
+
+ssize_t
+send (int fd, const void *bytes, size_t length, int flags)
+{
+  NEXT (send);
+  return sends_count && fails_here () ? -1 : next (fd, bytes, length, flags);
+}
+
+ssize_t
+sendmsg (int fd, const struct msghdr *message, int flags)
+{
+  NEXT (sendmsg);
+  return sends_count && fails_here () ? -1 : next (fd, message, flags);
+}
+
+/* ---- looking --------------------------------------------------------------------------------------- */
+
+ssize_t
+read (int fd, void *bytes, size_t length)
+{
+  NEXT (read);
+  return reads_count && is_on_disk (fd) && fails_at_fd (fd) ? -1 : next (fd, bytes, length);
+}
+
+ssize_t
+pread (int fd, void *bytes, size_t length, off_t offset)
+{
+  NEXT (pread);
+  return reads_count && fails_at_fd (fd) ? -1 : next (fd, bytes, length, offset);
+}
+
+ssize_t
+pread64 (int fd, void *bytes, size_t length, off64_t offset)
+{
+  NEXT (pread64);
+  return reads_count && fails_at_fd (fd) ? -1 : next (fd, bytes, length, offset);
+}
+
+DIR *
+opendir (const char *path)
+{
+  NEXT (opendir);
+  return reads_count && fails_at (AT_FDCWD, path) ? NULL : next (path);
+}
+
+int
+stat (const char *path, struct stat *status)
+{
+  NEXT (stat);
+  return reads_count && fails_at (AT_FDCWD, path) ? -1 : next (path, status);
+}
+
+int
+stat64 (const char *path, struct stat64 *status)
+{
+  NEXT (stat64);
+  return reads_count && fails_at (AT_FDCWD, path) ? -1 : next (path, status);
+}
+
+int
+lstat (const char *path, struct stat *status)
+{
+  NEXT (lstat);
+  return reads_count && fails_at (AT_FDCWD, path) ? -1 : next (path, status);
+}
+
+int
+lstat64 (const char *path, struct stat64 *status)
+{
+  NEXT (lstat64);
+  return reads_count && fails_at (AT_FDCWD, path) ? -1 : next (path, status);
+}
+
+int
+fstat (int fd, struct stat *status)
+{
+  NEXT (fstat);
+  return reads_count && fails_at_fd (fd) ? -1 : next (fd, status);
+}
+
+int
+fstat64 (int fd, struct stat64 *status)
+{
+  NEXT (fstat64);
+  return reads_count && fails_at_fd (fd) ? -1 : next (fd, status);
+}
+
+int
+access (const char *path, int mode)
+{
+  NEXT (access);
+  return reads_count && fails_at (AT_FDCWD, path) ? -1 : next (path, mode);
+}
+
+void *
+mmap (void *address, size_t length, int protection, int flags, int fd, off_t offset)
+{
+  NEXT (mmap);
+  return reads_count && fd >= 0 && fails_at_fd (fd) ? MAP_FAILED
+                                                    : next (address, length, protection, flags, fd, offset);
+}
+
+void *
+mmap64 (void *address, size_t length, int protection, int flags, int fd, off64_t offset)
+{
+  NEXT (mmap64);
+  return reads_count && fd >= 0 && fails_at_fd (fd) ? MAP_FAILED
+                                                    : next (address, length, protection, flags, fd, offset);
+}
+
+int
+flock (int fd, int operation)
+{
+  NEXT (flock);
+  return reads_count && fails_at_fd (fd) ? -1 : next (fd, operation);
+}
+
+/* The one argument of whatever type is passed on as a register holds it. */
+#define FCNTL(name) \
+  int name (int fd, int command, ...) \
+  { \
+    va_list rest; \
+    void *argument; \
+    NEXT (name); \
+    va_start (rest, command); \
+    argument = va_arg (rest, void *); \
+    va_end (rest); \
+    if (reads_count && (command == F_SETLK || command == F_SETLKW) && fails_at_fd (fd)) \
+      return -1; \
+    return next (fd, command, argument); \
+  }
+
+FCNTL (fcntl)
+FCNTL (fcntl64)
