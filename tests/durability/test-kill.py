@@ -12,7 +12,7 @@ import unittest
 import rules
 import tap
 
-MESSAGES = 150 if rules.FULL else 20
+MESSAGES = 240 if rules.FULL else 20
 POINTS = 100
 FULL_POINTS = 500
 
