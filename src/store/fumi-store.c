@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gstdio.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -145,6 +146,7 @@ fumi_store_return_reader (FumiStore *store,
 
 /* ---- opening --------------------------------------------------------------------------------------- */
 
+/* Each folder that is made is synced into the one above: a mail is no safer than the folders above it. */
 static gboolean
 make_private_dir (const char  *path,
                   GError     **error)
@@ -153,14 +155,31 @@ make_private_dir (const char  *path,
 
   if (g_file_test (path, G_FILE_TEST_IS_DIR))
     return TRUE;
+  if (!g_str_equal (parent, path) && !make_private_dir (parent, error))
+    return FALSE;
 
-  if (g_mkdir_with_parents (path, 0700) != 0)
+  if (g_mkdir (path, 0700) != 0 && errno != EEXIST)
     {
       fumi_store_set_disk_error (error, errno, path);
       return FALSE;
     }
 
   return fumi_maildir_sync_folder (parent, error);
+}
+
+/* Without an index this is the first start, or one that was killed between making a folder and syncing it: then
+ * what is there is synced too. The index is made last and so tells that all of this was done. */
+static gboolean
+make_folders (FumiStore  *store,
+              GError    **error)
+{
+  g_autofree char *parent = g_path_get_dirname (store->data_dir);
+  gboolean is_first = !g_file_test (store->index_path, G_FILE_TEST_EXISTS);
+
+  if (!make_private_dir (store->data_dir, error) || !make_private_dir (store->mail_dir, error))
+    return FALSE;
+
+  return !is_first || (fumi_maildir_sync_folder (parent, error) && fumi_maildir_sync_folder (store->data_dir, error));
 }
 
 /* One program at a time makes, judges or rebuilds the index; the lock ends with the descriptor. */
@@ -249,7 +268,7 @@ fumi_store_open (const char  *data_dir,
   store->mail_dir = g_build_filename (data_dir, "mail", NULL);
   store->index_path = g_build_filename (data_dir, "index.db", NULL);
 
-  if (!make_private_dir (data_dir, error) || !make_private_dir (store->mail_dir, error))
+  if (!make_folders (store, error))
     return NULL;
 
   fumi_store_clear_removed (store);
