@@ -245,7 +245,7 @@ class Rule:
     @contextlib.contextmanager
     def profile(self, name, folder=None, port=None):
         """A mailbox and a profile of their own, gone afterwards."""
-        user = f"{self.rule}-{name}"
+        user = f"{self.rule}-{name}"    # in lower case, as the server makes it
         home = Path(folder or self.work) / user
         self.server.fill(user)
         shutil.copytree(self.template, home)
