@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "fumi-maildir-private.h"
+#include "fumi-open-files.h"
 #include "fumi-store-error.h"
 
 #define BLOCK_SIZE (64 * 1024)
@@ -28,10 +29,6 @@
 
 /* The disk begins with a long message while the rest of it is still coming. */
 #define WRITEBACK_SIZE (1024 * 1024)
-
-/* Open drafts beyond this are synced when written: a batch must not eat the 1024 descriptors that a
- * process has by default. */
-#define MAX_OPEN_DRAFTS 256
 
 /* How often a name is looked for again when other programs move files meanwhile. */
 #define MAX_ROUNDS 3
@@ -159,17 +156,15 @@ G_STATIC_ASSERT (BLOCK_SIZE == FUMI_MAILDIR_START);
 /* A failed fsync is final: the kernel may have marked the lost pages clean, so a second one that succeeds
  * proves nothing. Returns 0 or an errno. */
 static int
-sync_draft (FumiMaildir      *maildir,
-            FumiMaildirDraft *draft)
+sync_draft (FumiMaildirDraft *draft)
 {
   int fd = draft->fd;
   int saved_errno = fsync (fd) == 0 ? 0 : errno;
 
   draft->fd = -1;
-  g_atomic_int_add (&maildir->n_open, -1);
+  fumi_open_files_give_back ();
   if (close (fd) != 0 && saved_errno == 0)
     saved_errno = errno;
-  draft->maildir = NULL;
 
   return saved_errno;
 }
@@ -183,7 +178,7 @@ fumi_maildir_draft_free (FumiMaildirDraft *draft)
   if (draft->fd >= 0)
     {
       close (draft->fd);
-      g_atomic_int_add (&draft->maildir->n_open, -1);
+      fumi_open_files_give_back ();
     }
   if (draft->tmp_path != NULL)
     unlink (draft->tmp_path);
@@ -212,7 +207,6 @@ fumi_maildir_write (FumiMaildir   *maildir,
 
   draft = g_new0 (FumiMaildirDraft, 1);
   draft->name = g_strdup (name);
-  draft->maildir = maildir;
   draft->fd = create_tmp_file (maildir, &draft->tmp_path, error);
   if (draft->fd < 0)
     {
@@ -220,13 +214,13 @@ fumi_maildir_write (FumiMaildir   *maildir,
       return NULL;
     }
 
-  sync_at_once = g_atomic_int_add (&maildir->n_open, 1) >= MAX_OPEN_DRAFTS;
+  sync_at_once = !fumi_open_files_take ();
   if (!write_body (draft, body, cancellable, error))
     return NULL;
 
   if (sync_at_once)
     {
-      saved_errno = sync_draft (maildir, draft);
+      saved_errno = sync_draft (draft);
       if (saved_errno != 0)
         {
           fumi_store_set_disk_error (error, saved_errno, draft->tmp_path);
@@ -241,8 +235,7 @@ fumi_maildir_write (FumiMaildir   *maildir,
 
 typedef struct
 {
-  FumiMaildir *maildir;
-  gint         saved_errno; /* atomic; of the first that failed */
+  gint saved_errno; /* atomic; of the first that failed */
 } SyncBatch;
 
 static void
@@ -251,7 +244,7 @@ sync_one (gpointer data,
 {
   FumiMaildirDraft *draft = data;
   SyncBatch *batch = user_data;
-  int saved_errno = sync_draft (batch->maildir, draft);
+  int saved_errno = sync_draft (draft);
 
   if (saved_errno != 0)
     g_atomic_int_compare_and_exchange (&batch->saved_errno, 0, saved_errno);
@@ -262,7 +255,7 @@ sync_drafts (FumiMaildir  *maildir,
              GPtrArray    *drafts,
              GError      **error)
 {
-  SyncBatch batch = { .maildir = maildir };
+  SyncBatch batch = { 0 };
   g_autofree char *tmp = NULL;
   GThreadPool *pool = NULL;
 

@@ -19,7 +19,6 @@ struct _FumiMaildir
                             * first delivery, so that a check which brings nothing reads no folder */
 
   guint       n_tmp_files; /* atomic; makes names in tmp/ differ */
-  guint       n_open;      /* atomic; drafts whose file is still open */
 };
 
 /* With maildir->lock held. (transfer full): the path of the message called @name, or NULL */

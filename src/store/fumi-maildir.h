@@ -48,7 +48,6 @@ typedef struct
   char        *tmp_path;
   char        *path;      /* after delivery: where the message is */
   int          fd;        /* open until synced, else -1 */
-  FumiMaildir *maildir;   /* while fd is open */
   goffset      size;      /* bytes written */
   GBytes      *start;     /* the first bytes, at most FUMI_MAILDIR_START, for the envelope */
   gboolean     duplicate; /* after delivery: the very bytes were there already, nothing new was stored */
