@@ -37,6 +37,8 @@ struct _FumiStoreRun
   char        *account;
   FumiMaildir *maildir;
   int          lock_fd;
+  GThread     *loading;    /* until the ledger was awaited */
+  GError      *load_error; /* of that thread */
   FumiLedger  *ledger;
 };
 

@@ -77,8 +77,18 @@ load_ledger (FumiStore   *store,
   return ledger;
 }
 
+static gpointer
+load_in_thread (gpointer data)
+{
+  FumiStoreRun *run = data;
+
+  run->ledger = load_ledger (run->store, run->account, &run->load_error);
+
+  return NULL;
+}
+
 FumiStoreRun *
-fumi_store_begin_run (FumiStore   *store,
+fumi_store_start_run (FumiStore   *store,
                       const char  *account,
                       GError     **error)
 {
@@ -112,8 +122,41 @@ fumi_store_begin_run (FumiStore   *store,
   if (changed)
     fumi_store_note_changed (store, account);
 
-  run->ledger = load_ledger (store, account, error);
-  if (run->ledger == NULL)
+  run->loading = g_thread_try_new ("ledger", load_in_thread, run, NULL);
+  if (run->loading == NULL)
+    load_in_thread (run);
+
+  return g_steal_pointer (&run);
+}
+
+static void
+join_loading (FumiStoreRun *run)
+{
+  if (run->loading != NULL)
+    g_thread_join (g_steal_pointer (&run->loading));
+}
+
+gboolean
+fumi_store_run_await_ledger (FumiStoreRun  *run,
+                             GError       **error)
+{
+  g_return_val_if_fail (run != NULL, FALSE);
+
+  join_loading (run);
+  if (run->load_error != NULL)
+    g_propagate_error (error, g_error_copy (run->load_error));
+
+  return run->ledger != NULL;
+}
+
+FumiStoreRun *
+fumi_store_begin_run (FumiStore   *store,
+                      const char  *account,
+                      GError     **error)
+{
+  g_autoptr(FumiStoreRun) run = fumi_store_start_run (store, account, error);
+
+  if (run == NULL || !fumi_store_run_await_ledger (run, error))
     return NULL;
 
   return g_steal_pointer (&run);
@@ -125,6 +168,8 @@ fumi_store_end_run (FumiStoreRun *run)
   if (run == NULL)
     return;
 
+  join_loading (run);
+  g_clear_error (&run->load_error);
   g_clear_pointer (&run->maildir, fumi_maildir_free);
   g_clear_pointer (&run->ledger, fumi_ledger_free);
   if (run->lock_fd >= 0)

@@ -89,6 +89,18 @@ typedef struct _FumiStoreRun FumiStoreRun;
 FumiStoreRun *fumi_store_begin_run    (FumiStore        *store,
                                        const char       *account,
                                        GError          **error);
+/**
+ * fumi_store_start_run:
+ *
+ * fumi_store_begin_run() that leaves the ledger to a thread of its own, so that the server can be asked meanwhile:
+ * nothing of the run may be used before fumi_store_run_await_ledger() said %TRUE.
+ */
+FumiStoreRun *fumi_store_start_run    (FumiStore        *store,
+                                       const char       *account,
+                                       GError          **error);
+/* Waits until the ledger is loaded; at once from the second time on. */
+gboolean      fumi_store_run_await_ledger (FumiStoreRun *run,
+                                           GError      **error);
 /* Unlocks; drops what was added and not committed. */
 void          fumi_store_end_run      (FumiStoreRun     *run);
 

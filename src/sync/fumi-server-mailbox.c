@@ -51,7 +51,7 @@ log_in_and_list (const FumiSyncTask  *task,
 
   fumi_sync_tracker_set_phase (task->tracker, FUMI_SYNC_LISTING);
   *listing = fumi_pop3_session_list (session, cancellable, error);
-  if (*listing == NULL)
+  if (*listing == NULL || !fumi_store_run_await_ledger (task->run, error))
     return FALSE;
 
   outcome->listed = fumi_pop3_listing_get_count (*listing);

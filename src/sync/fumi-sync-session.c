@@ -98,7 +98,7 @@ make_plan (FumiSyncVisit *visit,
 
   fumi_sync_tracker_set_phase (task->tracker, FUMI_SYNC_LISTING);
   visit->listing = fumi_pop3_session_list (visit->session, visit->cancellable, error);
-  if (visit->listing == NULL)
+  if (visit->listing == NULL || !fumi_store_run_await_ledger (task->run, error))
     return FALSE;
 
   visit->outcome->listed = fumi_pop3_listing_get_count (visit->listing);

@@ -21,7 +21,7 @@
  * failure. */
 typedef enum
 {
-  SYNC_BEGIN,    /* worker: the account's lock and ledger */
+  SYNC_BEGIN,    /* worker: the account's lock; the ledger is loaded meanwhile */
   SYNC_CONNECT,  /* main context: only the async form races addresses */
   SYNC_CONVERSE, /* worker: the whole session */
   SYNC_END,      /* worker: unlock */
@@ -232,7 +232,7 @@ work_in_thread (gpointer data)
   switch (run->step)
     {
     case SYNC_BEGIN:
-      run->run = fumi_store_begin_run (run->store, run->account, &run->error);
+      run->run = fumi_store_start_run (run->store, run->account, &run->error);
       break;
 
     case SYNC_CONVERSE:
