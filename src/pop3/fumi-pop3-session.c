@@ -9,16 +9,11 @@
 
 #include "fumi-pop3-session.h"
 
-#include <glib/gi18n-lib.h>
-#include <string.h>
-
 #include "fumi-pop3-capabilities.h"
 #include "fumi-pop3-connection.h"
-#include "fumi-pop3-error-private.h"
-#include "fumi-pop3-listing-private.h"
+#include "fumi-pop3-enquiry.h"
 #include "fumi-pop3-opening.h"
 #include "fumi-pop3-reply.h"
-#include "fumi-pop3-server-text.h"
 #include "fumi-pop3-tls.h"
 #include "fumi-pop3-transfer.h"
 #include "fumi-pop3-window.h"
@@ -35,9 +30,6 @@ const FumiPop3Limits fumi_pop3_limits_default = {
   .body_rate = 8,
   .noop = 10,
 };
-
-/* Messages of one mailbox: a listing takes some 60 bytes for each, and the ledger 150. */
-#define LISTING_MAX 2000000
 
 /* For the goodbye of TLS after QUIT was answered. */
 #define CLOSE_SECONDS 2
@@ -261,24 +253,6 @@ simple_command (FumiPop3Session *session,
   return reply->kind == FUMI_POP3_REPLY_OK || refuse (session, reply, error);
 }
 
-static gboolean
-understand_stat (FumiPop3Session     *session,
-                 const FumiPop3Reply *reply,
-                 guint               *count,
-                 goffset             *bytes,
-                 GError             **error)
-{
-  if (reply->kind != FUMI_POP3_REPLY_OK)
-    return refuse (session, reply, error);
-  if (fumi_pop3_reply_parse_stat (reply->text, reply->length, count, bytes))
-    return TRUE;
-
-  g_propagate_error (error, fumi_pop3_connection_protocol_error (session->connection, reply->text,
-                                                                 reply->length));
-
-  return FALSE;
-}
-
 gboolean
 fumi_pop3_session_stat (FumiPop3Session *session,
                         guint           *count,
@@ -296,226 +270,10 @@ fumi_pop3_session_stat (FumiPop3Session *session,
 
   understood = fumi_pop3_connection_command (session->connection, "STAT", NULL,
                                              reply_seconds (session), &reply, error)
-               && understand_stat (session, &reply, count, bytes, error);
+               && fumi_pop3_enquiry_read_stat (session->connection, &reply, count, bytes, error);
   fumi_pop3_channel_end (session->channel);
 
   return understood;
-}
-
-/* STAT, LIST and UIDL: one after the other, or all in one write where the server can take that. */
-typedef struct
-{
-  FumiPop3Session *session;
-  FumiPop3Listing *listing;
-  gboolean         sent_ahead;
-} ListingRun;
-
-static gboolean
-ask_for_listing (ListingRun    *run,
-                 const char    *command,
-                 FumiPop3Reply *reply,
-                 GError       **error)
-{
-  FumiPop3Connection *connection = run->session->connection;
-
-  if (run->sent_ahead)
-    return fumi_pop3_connection_read_reply (connection, reply_seconds (run->session), reply, error);
-
-  return fumi_pop3_connection_command (connection, command, NULL, reply_seconds (run->session),
-                                       reply, error);
-}
-
-static gboolean
-take_list_row (const char *row,
-               gsize       length,
-               gpointer    user_data)
-{
-  return fumi_pop3_listing_add_list_row (user_data, row, length);
-}
-
-static gboolean
-take_uidl_row (const char *row,
-               gsize       length,
-               gpointer    user_data)
-{
-  return fumi_pop3_listing_add_uidl_row (user_data, row, length);
-}
-
-static gboolean
-read_sizes (ListingRun *run,
-            GError    **error)
-{
-  FumiPop3Reply reply;
-
-  if (!ask_for_listing (run, "LIST", &reply, error))
-    return FALSE;
-  if (reply.kind != FUMI_POP3_REPLY_OK)
-    return refuse (run->session, &reply, error);
-
-  return fumi_pop3_connection_read_rows (run->session->connection, 0, take_list_row, run->listing,
-                                         error);
-}
-
-static gboolean
-drop_row (const char *row,
-          gsize       length,
-          gpointer    user_data)
-{
-  return TRUE;
-}
-
-static gboolean
-read_uid_rows (ListingRun *run,
-               GError    **error)
-{
-  return fumi_pop3_connection_read_rows (run->session->connection, 0, take_uidl_row, run->listing,
-                                         error);
-}
-
-/* A server that overlooks the number in "UIDL 1" answers it with the whole list, of which @first is
- * the first line, and UIDL with another one. */
-static gboolean
-read_list_given_twice (ListingRun          *run,
-                       const FumiPop3Reply *first,
-                       GError             **error)
-{
-  FumiPop3Connection *connection = run->session->connection;
-  gboolean is_empty = first->length == 1 && first->text[0] == '.';
-  FumiPop3Reply reply;
-
-  if (!is_empty)
-    {
-      take_uidl_row (first->text, first->length, run->listing);
-      if (!read_uid_rows (run, error))
-        return FALSE;
-    }
-  if (!fumi_pop3_connection_read_reply (connection, reply_seconds (run->session), &reply, error))
-    return FALSE;
-  if (reply.kind != FUMI_POP3_REPLY_OK)
-    return refuse (run->session, &reply, error);
-
-  return fumi_pop3_connection_read_rows (connection, 0, drop_row, NULL, error);
-}
-
-/* Where CAPA does not list UIDL, one message tells whether it is there all the same: a server that
- * answers that and then refuses the whole list has a bad day, and no reason to fetch all mail anew.
- * The answer itself is of no use; some leave the number out of it. */
-static gboolean
-probe_uidl (ListingRun *run,
-            gboolean   *has_uids,
-            GError    **error)
-{
-  FumiPop3Reply reply;
-
-  if (!ask_for_listing (run, "UIDL 1", &reply, error))
-    return FALSE;
-  if (reply.kind != FUMI_POP3_REPLY_OK && reply.kind != FUMI_POP3_REPLY_ERR)
-    return refuse (run->session, &reply, error);
-
-  *has_uids = reply.kind == FUMI_POP3_REPLY_OK;
-  if (!*has_uids)
-    return TRUE;
-
-  /* Without a look at what is there already: see read_list_given_twice(). */
-  run->sent_ahead = TRUE;
-  fumi_pop3_connection_note (run->session->connection, "UIDL");
-
-  return fumi_pop3_channel_send (run->session->channel, "UIDL\r\n", strlen ("UIDL\r\n"), error);
-}
-
-static gboolean
-read_uids (ListingRun *run,
-           guint       count,
-           gboolean   *has_uids,
-           GError    **error)
-{
-  gboolean is_offered = fumi_pop3_capabilities_has (run->session->capabilities, "UIDL");
-  gboolean is_probed = !is_offered && !run->sent_ahead && count > 0;
-  FumiPop3Reply reply;
-
-  *has_uids = is_offered;
-  if (is_probed && !probe_uidl (run, has_uids, error))
-    return FALSE;
-  if (is_probed && !*has_uids)
-    return TRUE;
-
-  if (!ask_for_listing (run, "UIDL", &reply, error))
-    return FALSE;
-  if (reply.kind == FUMI_POP3_REPLY_ERR && !*has_uids)
-    return TRUE;
-  if (reply.kind == FUMI_POP3_REPLY_OTHER && is_probed)
-    return read_list_given_twice (run, &reply, error);
-  if (reply.kind != FUMI_POP3_REPLY_OK)
-    return refuse (run->session, &reply, error);
-
-  *has_uids = TRUE;
-
-  return read_uid_rows (run, error);
-}
-
-static gboolean
-send_ahead (ListingRun *run,
-            GError    **error)
-{
-  static const char commands[] = "STAT\r\nLIST\r\nUIDL\r\n";
-  FumiPop3Connection *connection = run->session->connection;
-
-  if (!can_pipeline (run->session))
-    return TRUE;
-
-  run->sent_ahead = TRUE;
-  fumi_pop3_connection_note (connection, "STAT");
-  fumi_pop3_connection_note (connection, "LIST");
-  fumi_pop3_connection_note (connection, "UIDL");
-
-  return fumi_pop3_connection_expect_silence (connection, error)
-         && fumi_pop3_channel_send (run->session->channel, commands, sizeof commands - 1, error);
-}
-
-static GError *
-too_many_messages (FumiPop3Session     *session,
-                   const FumiPop3Reply *reply,
-                   guint                count)
-{
-  g_autofree char *text = fumi_pop3_server_text_clean (reply->text, reply->length);
-  FumiPop3ErrorDetail detail = { .server_text = text };
-
-  fumi_pop3_channel_close (session->channel);
-
-  /* Translators: %s is the name of a server; the numbers count messages. */
-  return fumi_pop3_error_new (FUMI_POP3_ERROR_SERVER, &detail,
-                              _("%s says that it holds %u messages; more than %u cannot be "
-                                "received."),
-                              fumi_pop3_channel_get_server (session->channel)->host, count,
-                              LISTING_MAX);
-}
-
-static gboolean
-read_listing (ListingRun *run,
-              GError    **error)
-{
-  FumiPop3Reply reply;
-  gboolean has_uids = FALSE;
-  guint count;
-  goffset bytes;
-
-  if (!send_ahead (run, error)
-      || !ask_for_listing (run, "STAT", &reply, error)
-      || !understand_stat (run->session, &reply, &count, &bytes, error))
-    return FALSE;
-  if (count > LISTING_MAX)
-    {
-      g_propagate_error (error, too_many_messages (run->session, &reply, count));
-      return FALSE;
-    }
-
-  run->listing = fumi_pop3_listing_new (count);
-  if (!read_sizes (run, error) || !read_uids (run, count, &has_uids, error))
-    return FALSE;
-
-  fumi_pop3_listing_finish (run->listing, has_uids);
-
-  return TRUE;
 }
 
 FumiPop3Listing *
@@ -523,23 +281,17 @@ fumi_pop3_session_list (FumiPop3Session *session,
                         GCancellable    *cancellable,
                         GError         **error)
 {
-  ListingRun run = { .session = session };
+  FumiPop3Listing *listing;
 
   g_return_val_if_fail (FUMI_IS_POP3_SESSION (session), NULL);
 
   if (!fumi_pop3_channel_begin (session->channel, cancellable, error))
     return NULL;
 
-  if (!read_listing (&run, error))
-    {
-      g_clear_pointer (&run.listing, fumi_pop3_listing_free);
-      /* Answers to what was sent ahead may still come. */
-      if (run.sent_ahead)
-        fumi_pop3_channel_close (session->channel);
-    }
+  listing = fumi_pop3_enquire (session->connection, session->capabilities, error);
   fumi_pop3_channel_end (session->channel);
 
-  return run.listing;
+  return listing;
 }
 
 gboolean
