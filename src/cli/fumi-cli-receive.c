@@ -145,10 +145,22 @@ print_check (const Check *check)
   fumi_cli_print ("\n");
 }
 
+static void
+drop_unused_pin (const Check *check)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (check->result != NULL
+      && !fumi_connection_facts_drop_unused_pin (check->result->facts, fumi_cli_load_accounts (check->cli),
+                                                 check->account, &error))
+    fumi_cli_warn ("%s", error->message);
+}
+
 /* Says how it went. Returns: the exit code of this one */
 static int
 end_check (const Check *check)
 {
+  drop_unused_pin (check);
   if (check->cli->json)
     print_check_json (check);
   else

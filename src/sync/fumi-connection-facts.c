@@ -61,3 +61,18 @@ fumi_connection_facts_unref (FumiConnectionFacts *facts)
 {
   g_atomic_rc_box_release_full (facts, clear);
 }
+
+gboolean
+fumi_connection_facts_drop_unused_pin (const FumiConnectionFacts  *facts,
+                                       FumiAccountList            *accounts,
+                                       FumiAccount                *account,
+                                       GError                    **error)
+{
+  if (facts == NULL || facts->unused_pin == NULL
+      || g_strcmp0 (facts->unused_pin, fumi_account_get_certificate (account)) != 0)
+    return TRUE;
+
+  fumi_account_set_certificate (account, NULL);
+
+  return fumi_account_list_save (accounts, account, error);
+}

@@ -6,6 +6,7 @@
 
 #include <gio/gio.h>
 
+#include "fumi-account-list.h"
 #include "fumi-pop3-session.h"
 
 G_BEGIN_DECLS
@@ -26,6 +27,20 @@ FumiConnectionFacts *fumi_connection_facts_new   (FumiPop3Session      *session,
                                                   const FumiPop3Server *server);
 FumiConnectionFacts *fumi_connection_facts_ref   (FumiConnectionFacts  *facts);
 void                 fumi_connection_facts_unref (FumiConnectionFacts  *facts);
+
+/**
+ * fumi_connection_facts_drop_unused_pin:
+ * @facts: (nullable)
+ *
+ * A server that has bought a good certificate needs its exception no more; left in place, whoever holds the old
+ * certificate's key could still use it. Takes it out of @account and of its file, unless another was set meanwhile.
+ *
+ * Thread: that of @account. %FALSE: the file could not be written.
+ */
+gboolean             fumi_connection_facts_drop_unused_pin (const FumiConnectionFacts  *facts,
+                                                            FumiAccountList            *accounts,
+                                                            FumiAccount                *account,
+                                                            GError                    **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FumiConnectionFacts, fumi_connection_facts_unref)
 

@@ -196,25 +196,6 @@ take_result (FumiReceiver   *receiver,
   fumi_retry_note (&slot->retry, result, slot->last_time);
 }
 
-/* A server that has bought a good certificate needs its exception no more; left in place, whoever holds the old
- * certificate's key could still use it. */
-static void
-drop_unused_pin (FumiReceiver         *receiver,
-                 FumiAccount          *account,
-                 const FumiSyncResult *result)
-{
-  g_autoptr(GError) error = NULL;
-
-  /* Another pin may have been set meanwhile. */
-  if (result->facts == NULL || result->facts->unused_pin == NULL
-      || g_strcmp0 (result->facts->unused_pin, fumi_account_get_certificate (account)) != 0)
-    return;
-
-  fumi_account_set_certificate (account, NULL);
-  if (!fumi_account_list_save (receiver->accounts, account, &error))
-    g_warning ("The unused exception could not be taken out of the account's file: %s", error->message);
-}
-
 /* The account is idle again before anybody is told. @call may go on behind that, as the slot's closing call. */
 static void
 tell_outcome (Call           *call,
@@ -222,6 +203,7 @@ tell_outcome (Call           *call,
 {
   Slot *slot = call->slot;
   g_autoptr(FumiReceiver) receiver = g_object_ref (call->receiver);
+  g_autoptr(GError) error = NULL;
   gboolean known = is_known (receiver, slot);
 
   g_clear_handle_id (&call->stop_source, g_source_remove);
@@ -232,7 +214,9 @@ tell_outcome (Call           *call,
 
   if (known)
     {
-      drop_unused_pin (receiver, slot->account, result);
+      if (!fumi_connection_facts_drop_unused_pin (result->facts, receiver->accounts, slot->account,
+                                                  &error))
+        g_warning ("The unused exception stays in the account's file: %s", error->message);
       g_signal_emit (receiver, signals[FINISHED], 0, slot->account, result);
       g_signal_emit (receiver, signals[STATE_CHANGED], 0, slot->account);
     }
