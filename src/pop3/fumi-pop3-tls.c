@@ -15,6 +15,7 @@
 #include "fumi-pop3-chain.h"
 #include "fumi-pop3-connect-private.h"
 #include "fumi-pop3-error-private.h"
+#include "fumi-pop3-read-ahead.h"
 #include "fumi-pop3-trust.h"
 
 /* What trusting a certificate by hand is about; everything else stays wrong. */
@@ -355,7 +356,7 @@ fumi_pop3_tls_begin (GIOStream             *base,
 {
   g_autoptr(Handshake) handshake = g_new0 (Handshake, 1);
 
-  handshake->base = g_object_ref (base);
+  handshake->base = fumi_pop3_read_ahead_new (base);
   handshake->server = fumi_pop3_server_copy (server);
   g_set_object (&handshake->database, test_database);
   g_set_object (&handshake->own_certificate, own_certificate);
