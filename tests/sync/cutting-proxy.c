@@ -19,6 +19,8 @@ typedef struct
   int           server;
   GString      *heard;     /* of the client, not yet a whole line */
   gsize         bytes;
+  guint         lines;
+  guint         commands;
   gboolean      reached;   /* the point at which to cut */
   gboolean      awaiting;  /* the command was passed on: its answer is swallowed, then the line is cut */
 } Relay;
@@ -41,6 +43,30 @@ send_all (int         fd,
   return TRUE;
 }
 
+static gboolean
+is_to_cut (Relay      *relay,
+           const char *line)
+{
+  const Cut *cut = &relay->proxy->cut;
+
+  switch (cut->kind)
+    {
+    case CUT_BEFORE_COMMAND:
+    case CUT_AFTER_COMMAND:
+      return g_str_has_prefix (line, cut->command);
+
+    case CUT_BEFORE_NUMBER:
+    case CUT_AFTER_NUMBER:
+      return relay->commands == cut->number;
+
+    case CUT_NEVER:
+    case CUT_AFTER_BYTES:
+    case CUT_AFTER_LINES:
+    default:
+      return FALSE;
+    }
+}
+
 /* Line by line, since a client may send many commands at once. */
 static gboolean
 pass_commands (Relay *relay)
@@ -51,10 +77,11 @@ pass_commands (Relay *relay)
   while ((end = strstr (relay->heard->str, "\r\n")) != NULL)
     {
       gsize length = end + 2 - relay->heard->str;
-      gboolean is_it = (cut->kind == CUT_BEFORE_COMMAND || cut->kind == CUT_AFTER_COMMAND)
-                       && g_str_has_prefix (relay->heard->str, cut->command);
+      gboolean is_it;
 
-      if (is_it && cut->kind == CUT_BEFORE_COMMAND)
+      relay->commands++;
+      is_it = is_to_cut (relay, relay->heard->str);
+      if (is_it && (cut->kind == CUT_BEFORE_COMMAND || cut->kind == CUT_BEFORE_NUMBER))
         {
           relay->reached = TRUE;
           return FALSE;
@@ -87,10 +114,34 @@ relay_client (Relay *relay)
   return pass_commands (relay);
 }
 
+/* How much of it may pass. */
+static gsize
+measure (Relay      *relay,
+         const char *bytes,
+         gsize       length)
+{
+  const Cut *cut = &relay->proxy->cut;
+
+  if (cut->kind == CUT_AFTER_BYTES)
+    length = MIN (length, cut->bytes - relay->bytes);
+  for (gsize i = 0; i < length; i++)
+    {
+      relay->lines += bytes[i] == '\n';
+      if (cut->kind == CUT_AFTER_LINES && relay->lines == cut->number)
+        {
+          relay->reached = TRUE;
+          length = i + 1;
+        }
+    }
+  relay->bytes += length;
+  relay->reached |= cut->kind == CUT_AFTER_BYTES && relay->bytes >= cut->bytes;
+
+  return length;
+}
+
 static gboolean
 relay_server (Relay *relay)
 {
-  const Cut *cut = &relay->proxy->cut;
   char buffer[4096];
   gssize n = recv (relay->server, buffer, sizeof buffer, 0);
   gsize passed;
@@ -99,11 +150,7 @@ relay_server (Relay *relay)
   if (n <= 0 || relay->reached)
     return FALSE;
 
-  passed = n;
-  if (cut->kind == CUT_AFTER_BYTES)
-    passed = MIN (passed, cut->bytes - relay->bytes);
-  relay->bytes += passed;
-  relay->reached = cut->kind == CUT_AFTER_BYTES && relay->bytes >= cut->bytes;
+  passed = measure (relay, buffer, n);
 
   return send_all (relay->client, buffer, passed) && !relay->reached;
 }
@@ -149,6 +196,9 @@ on_client (GThreadedSocketService *service,
   if (relay.reached && relay.proxy->cut.victim != 0)
     kill (relay.proxy->cut.victim, SIGKILL);
   relay.proxy->bytes = relay.bytes;
+  relay.proxy->lines = relay.lines;
+  relay.proxy->commands = relay.commands;
+  relay.proxy->reached = relay.reached || relay.awaiting;
   shutdown (relay.client, SHUT_RDWR);
   close (relay.server);
   g_string_free (relay.heard, TRUE);
