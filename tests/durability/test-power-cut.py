@@ -11,17 +11,15 @@ import copy
 import os
 import queue
 import shutil
-import subprocess
 import tempfile
 import threading
 import unittest
-from pathlib import Path
 
 import crash_states
 import rules
 import tap
+from judging import Judge, present_in, write_messages
 
-JUDGE = os.environ["FUMI_JUDGE"]
 TRACE_SHIM = os.environ["FUMI_TRACE_SHIM"]
 MESSAGES = 20
 STATES = 500
@@ -29,30 +27,6 @@ FULL_STATES = 10_000
 # For each moment: that many choices of the strict model, and of the one with a journal.
 STRICT_CHOICES = 80 if rules.FULL else 12
 JOURNAL_CHOICES = 24 if rules.FULL else 4
-
-
-class Judge:
-    def __init__(self, folder):
-        self.process = subprocess.Popen([JUDGE, folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        stderr=subprocess.PIPE, text=True, bufsize=1)
-        # Warnings about a damaged index are what is expected.
-        self.errors = []
-        self.reader = threading.Thread(target=lambda: self.errors.extend(self.process.stderr))
-        self.reader.start()
-
-    def ask(self, data, rule, present):
-        self.process.stdin.write(f"{data}\t{rule}\t{present}\n")
-        self.process.stdin.flush()
-        answer = self.process.stdout.readline().strip()
-        return answer or f"the judge died: {''.join(self.errors[-40:])}"
-
-    def end(self):
-        self.process.stdin.close()
-        code = self.process.wait(rules.LIMIT)
-        self.process.stdout.close()
-        self.reader.join()
-        self.process.stderr.close()
-        return "" if code == 0 else f"the judge ended with {code}: {''.join(self.errors[-40:])}"
 
 
 class Court:
@@ -99,20 +73,15 @@ class Recording:
             self.rule = rule.rule
             self.disks = [kind(profile.home) for kind in
                           ((crash_states.Disk, crash_states.JournalledDisk) if not forgets else (forgets,))]
-            self.before = self.present(profile)
+            self.before = present_in(profile)
             code, errors = profile.receive(LD_PRELOAD=TRACE_SHIM, FUMI_TRACE=str(trace),
                                            FUMI_TRACE_UNDER=str(profile.home))
             if code or errors:
                 raise AssertionError(f"exit code {code}: {errors}")
             profile.assert_settled()
-            self.after = self.present(profile)
+            self.after = present_in(profile)
             self.records = crash_states.read_trace(trace)
             trace.unlink()
-
-    @staticmethod
-    def present(profile):
-        numbers = profile.server.numbers(profile.user)
-        return "".join("1" if number in numbers else "0" for number in range(len(profile.server.names)))
 
     def moments(self):
         """After each call: the disks, its place, the call, and what the server may have made of it by then."""
@@ -134,11 +103,7 @@ class PowerCut(unittest.TestCase):
         cls.server, cls.rules = cls.context.__enter__()
         memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
         cls.folder = tempfile.TemporaryDirectory(prefix="fumibako-states-", dir=memory)
-        cls.messages = Path(cls.folder.name) / "messages"
-        cls.messages.mkdir()
-        (cls.messages / "uids").write_text("".join(f"{name}\n" for name in cls.server.names))
-        for name, message in zip(cls.server.names, cls.server.messages):
-            (cls.messages / name).write_bytes(rules.on_the_wire(message))
+        cls.messages = write_messages(cls.server, cls.folder.name)
 
     @classmethod
     def tearDownClass(cls):

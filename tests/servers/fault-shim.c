@@ -3,6 +3,7 @@
  * FUMI_FAULT=N:ENOSPC   the N-th such call (from 1, over all threads) fails with that error; any of the names below
  * FUMI_FAULT=N:ENOSPC+  that one and all after it
  * FUMI_FAULT=N:KILL     the process is killed right before it
+ * FUMI_FAULT_NO_SYNC=1  fsync and fdatasync do nothing, and say that they did
  * FUMI_FAULT_COUNT=FILE at the end the number of calls is written to FILE
  * FUMI_FAULT_UNDER=DIR  only calls on what lies below DIR count
  * FUMI_FAULT_SENDS=1    what is sent into a socket counts too
@@ -45,6 +46,7 @@ static int fault_stays;
 static const char *under;      /* NULL: everywhere */
 static int sends_count;
 static int reads_count;
+static int no_sync;
 static int log_fd = -1;
 
 static const struct
@@ -73,6 +75,7 @@ read_fault (void)
   under = getenv ("FUMI_FAULT_UNDER");
   sends_count = getenv ("FUMI_FAULT_SENDS") != NULL;
   reads_count = getenv ("FUMI_FAULT_READS") != NULL;
+  no_sync = getenv ("FUMI_FAULT_NO_SYNC") != NULL;
   if (fault == NULL)
     return;
 
@@ -303,14 +306,14 @@ int
 fsync (int fd)
 {
   NEXT (fsync);
-  return fails_at_fd (fd) ? -1 : log_sync (fd, next (fd));
+  return fails_at_fd (fd) ? -1 : log_sync (fd, no_sync ? 0 : next (fd));
 }
 
 int
 fdatasync (int fd)
 {
   NEXT (fdatasync);
-  return fails_at_fd (fd) ? -1 : log_sync (fd, next (fd));
+  return fails_at_fd (fd) ? -1 : log_sync (fd, no_sync ? 0 : next (fd));
 }
 
 int
