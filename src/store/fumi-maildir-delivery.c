@@ -186,6 +186,8 @@ fumi_maildir_draft_free (FumiMaildirDraft *draft)
   g_free (draft->name);
   g_free (draft->tmp_path);
   g_free (draft->path);
+  g_free (draft->dir);
+  g_free (draft->info);
   g_clear_pointer (&draft->start, g_bytes_unref);
   g_free (draft);
 }
@@ -229,6 +231,32 @@ fumi_maildir_write (FumiMaildir   *maildir,
     }
 
   return g_steal_pointer (&draft);
+}
+
+gboolean
+fumi_maildir_draft_set_place (FumiMaildirDraft  *draft,
+                              const char        *dir,
+                              const char        *info,
+                              gint64             received,
+                              GError           **error)
+{
+  const struct timespec times[2] = { { .tv_sec = received }, { .tv_sec = received } };
+  int changed;
+
+  g_return_val_if_fail (draft != NULL && draft->path == NULL && dir != NULL && info != NULL, FALSE);
+
+  changed = draft->fd >= 0 ? futimens (draft->fd, times) : utimensat (AT_FDCWD, draft->tmp_path, times, 0);
+  if (changed != 0)
+    {
+      fumi_store_set_disk_error (error, errno, draft->tmp_path);
+      return FALSE;
+    }
+
+  g_free (draft->dir);
+  draft->dir = g_strdup (dir);
+  g_free (draft->info);
+  draft->info = g_strdup (info);
+  return TRUE;
 }
 
 /* ---- fsync of a batch ---------------------------------------------------------------------------- */
@@ -436,15 +464,31 @@ keep_existing (FumiMaildirDraft  *draft,
   return TRUE;
 }
 
-static gboolean
-place_in_new (FumiMaildir       *maildir,
-              FumiMaildirDraft  *draft,
-              const char        *name,
-              gboolean          *taken,
-              GError           **error)
+static int
+move_to_place (FumiMaildir      *maildir,
+               FumiMaildirDraft *draft,
+               const char       *name,
+               const char       *place)
 {
-  g_autofree char *place = g_strconcat ("new/", name, NULL);
-  int saved_errno = fumi_maildir_move (AT_FDCWD, draft->tmp_path, maildir->new_fd, name);
+  g_autofree char *path = NULL;
+
+  if (draft->dir == NULL)
+    return fumi_maildir_move (AT_FDCWD, draft->tmp_path, maildir->new_fd, name);
+
+  path = g_build_filename (maildir->path, place, NULL);
+  return fumi_maildir_move (AT_FDCWD, draft->tmp_path, AT_FDCWD, path);
+}
+
+static gboolean
+place_in_folder (FumiMaildir       *maildir,
+                 FumiMaildirDraft  *draft,
+                 const char        *name,
+                 gboolean          *taken,
+                 GError           **error)
+{
+  g_autofree char *place = g_strconcat (draft->dir != NULL ? draft->dir : "new", "/", name,
+                                        draft->info, NULL);
+  int saved_errno = move_to_place (maildir, draft, name, place);
 
   *taken = saved_errno == EEXIST;
   if (*taken)
@@ -485,7 +529,7 @@ try_name (FumiMaildir       *maildir,
 
       if (path == NULL)
         {
-          if (place_in_new (maildir, draft, name, &taken, error))
+          if (place_in_folder (maildir, draft, name, &taken, error))
             return TRUE;
           if (!taken)
             return FALSE;
@@ -564,6 +608,32 @@ withdraw_drafts (FumiMaildir *maildir,
     }
 }
 
+/* New entries in folders other than new/. */
+static gboolean
+sync_folders (FumiMaildir  *maildir,
+              GPtrArray    *drafts,
+              GError      **error)
+{
+  const char *last = NULL;
+
+  /* Messages of one folder come one after the other, mostly. */
+  for (guint i = 0; i < drafts->len; i++)
+    {
+      const FumiMaildirDraft *draft = drafts->pdata[i];
+      g_autofree char *path = NULL;
+
+      if (draft->dir == NULL || draft->duplicate || g_strcmp0 (draft->dir, last) == 0)
+        continue;
+
+      last = draft->dir;
+      path = g_build_filename (maildir->path, last, NULL);
+      if (!fumi_maildir_sync_folder (path, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 static gboolean
 place_drafts (FumiMaildir  *maildir,
               GPtrArray    *drafts,
@@ -583,7 +653,7 @@ place_drafts (FumiMaildir  *maildir,
       return FALSE;
     }
 
-  return TRUE;
+  return sync_folders (maildir, drafts, error);
 }
 
 gboolean

@@ -47,6 +47,8 @@ typedef struct
   char        *name;      /* the name asked for; after delivery the name it got (NAME, NAME-2 …) */
   char        *tmp_path;
   char        *path;      /* after delivery: where the message is */
+  char        *dir;       /* below the Maildir, where it is to go; NULL: new/ */
+  char        *info;      /* its flags there, ":2,S"; NULL: none */
   int          fd;        /* open until synced, else -1 */
   goffset      size;      /* bytes written */
   GBytes      *start;     /* the first bytes, at most FUMI_MAILDIR_START, for the envelope */
@@ -73,10 +75,25 @@ FumiMaildirDraft *fumi_maildir_write (FumiMaildir   *maildir,
                                       GError       **error);
 
 /**
+ * fumi_maildir_draft_set_place:
+ * @dir: "new", "cur", ".Archive/cur"; a folder that exists
+ * @info: ":2," and flags; "" for none
+ * @received: seconds since 1970; the file's time from now on
+ *
+ * For a message that was received before, and is to be again as it was. To be called before delivery; a message of
+ * which the very bytes are here already stays where it is.
+ */
+gboolean fumi_maildir_draft_set_place (FumiMaildirDraft  *draft,
+                                       const char        *dir,
+                                       const char        *info,
+                                       gint64             received,
+                                       GError           **error);
+
+/**
  * fumi_maildir_deliver:
  * @drafts: (element-type FumiMaildirDraft)
  *
- * Makes a batch durable: fsync of every file, then its name in new/, then fsync of new/. When this returns
+ * Makes a batch durable: fsync of every file, then its name in new/ (or the place set), then fsync of that folder. When this returns
  * %TRUE the bytes and the directory entries have reached the disk. If a name is taken in any folder of the
  * account, the bodies are compared: the same bytes count as delivered, others are stored as NAME-2, -3 …
  * A failed fsync is final for that file: it is removed and must be fetched again.
