@@ -438,6 +438,24 @@ fumi_account_list_save (FumiAccountList  *list,
   return write_account (list, &g_array_index (list->entries, Entry, position), error);
 }
 
+GBytes *
+fumi_account_list_read_settings (FumiAccountList  *list,
+                                 FumiAccount      *account,
+                                 GError          **error)
+{
+  g_autofree char *path = NULL;
+  char *contents;
+  gsize length;
+
+  g_return_val_if_fail (FUMI_IS_ACCOUNT_LIST (list), NULL);
+  g_return_val_if_fail (FUMI_IS_ACCOUNT (account), NULL);
+
+  path = dup_path (list, fumi_account_get_id (account));
+  if (!g_file_get_contents (path, &contents, &length, error))
+    return NULL;
+  return g_bytes_new_take (contents, length);
+}
+
 gboolean
 fumi_account_list_remove (FumiAccountList  *list,
                           FumiAccount      *account,

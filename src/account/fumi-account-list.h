@@ -38,6 +38,10 @@ gboolean         fumi_account_list_add    (FumiAccountList  *list,
 gboolean         fumi_account_list_save   (FumiAccountList  *list,
                                            FumiAccount      *account,
                                            GError          **error);
+/* (transfer full): the text of the account's file, also with keys of a newer version; for a backup */
+GBytes          *fumi_account_list_read_settings (FumiAccountList  *list,
+                                                  FumiAccount      *account,
+                                                  GError          **error);
 /* Removes the file and the account from the list; mail and keyring are the caller's. */
 gboolean         fumi_account_list_remove (FumiAccountList  *list,
                                            FumiAccount      *account,
