@@ -22,10 +22,15 @@ static const FumiCliCommand commands[] = {
   { "account show", "ID", N_("Show the settings of an account"), fumi_cli_account_show },
   { "account set", "ID KEY=VALUE…", N_("Change the settings of an account"), fumi_cli_account_set },
   { "account remove", "ID", N_("Remove an account"), fumi_cli_account_remove },
+  { "account export", "FILE", N_("Write the settings of all accounts, without passwords, to a file"),
+    fumi_cli_account_export },
+  { "account import", "FILE", N_("Add the accounts of such a file"), fumi_cli_account_import },
   { "test", "ID | --host HOST", N_("Test the connection, step by step"), fumi_cli_test },
   { "receive", "[ID…]", N_("Check for mail once and keep what is new"), fumi_cli_receive },
   { "list", "", N_("List messages, the newest first"), fumi_cli_list },
   { "show", "MESSAGE | --file FILE", N_("Show a message"), fumi_cli_show },
+  { "backup", "FILE", N_("Save all mail and settings in one file"), fumi_cli_backup },
+  { "restore", "FILE", N_("Bring back mail and settings from a backup"), fumi_cli_restore },
   { "verify", "", N_("Compare the index with the files of all messages"), fumi_cli_verify },
 };
 

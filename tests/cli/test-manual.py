@@ -13,8 +13,9 @@ from program import Case
 import tap
 
 PAGE = Path(__file__).resolve().parent.parent.parent / "data" / "fumibako-cli.1"
-COMMANDS = ("account add", "account list", "account show", "account set", "account remove", "test", "receive",
-            "list", "show", "verify")
+COMMANDS = ("account add", "account list", "account show", "account set", "account remove", "account export",
+            "account import", "test", "receive",
+            "list", "show", "backup", "restore", "verify")
 
 
 @unittest.skipUnless(shutil.which("groff"), "needs groff")
