@@ -14,18 +14,16 @@
 
 #include "fumi-backup.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "fumi-backup-path.h"
 #include "fumi-backup-private.h"
 #include "fumi-ledger.h"
+#include "fumi-maildir-move.h"
 #include "fumi-partial.h"
 #include "fumi-rebuild.h"
+#include "fumi-seen.h"
 #include "fumi-store-error.h"
 #include "fumi-store-private.h"
 
@@ -51,6 +49,9 @@ typedef struct
   GHashTable       *lost;      /* set of names by which the ledger of the backup knows messages that failed */
   GHashTable       *new_names; /* name in the backup → name here, where the id is another one; else NULL */
   GHashTable       *folders;   /* set of folders that were made */
+  GHashTable       *seen;      /* name → FumiSeenRecord: what the user deleted for good here */
+  GPtrArray        *deleted;   /* (element-type FumiSeenRecord) (nullable): and there */
+  GPtrArray        *back;      /* (element-type utf8): names in @seen of messages that are here again */
   GPtrArray        *drafts;    /* (element-type FumiMaildirDraft): the batch */
   goffset           batch_bytes;
 } Restoring;
@@ -236,45 +237,30 @@ restore_ledger (Restoring  *restoring,
 
 /* ---- messages ------------------------------------------------------------------------------------- */
 
-static gboolean
-make_dir (const char  *path,
-          GError     **error)
-{
-  if (mkdir (path, 0700) == 0 || errno == EEXIST)
-    return TRUE;
-
-  fumi_store_set_disk_error (error, errno, path);
-  return FALSE;
-}
-
-/* Synced whether or not it was made just now, as fumi_maildir_open() does it. */
+/* Synced whether or not it was made just now. */
 static gboolean
 make_folder (Restoring   *restoring,
              const char  *folder,
              GError     **error)
 {
-  static const char *const subs[] = { "tmp", "new", "cur" };
-  const char *dir = fumi_maildir_get_path (restoring->run->maildir);
-  g_autofree char *path = NULL;
-
   if (folder[0] == '\0' || g_hash_table_contains (restoring->folders, folder))
     return TRUE;
-
-  path = g_strdup_printf ("%s/.%s", dir, folder);
-  if (!make_dir (path, error))
-    return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (subs); i++)
-    {
-      g_autofree char *sub = g_build_filename (path, subs[i], NULL);
-
-      if (!make_dir (sub, error))
-        return FALSE;
-    }
-  if (!fumi_maildir_sync_folder (path, error) || !fumi_maildir_sync_folder (dir, error))
+  if (!fumi_maildir_make_folder (fumi_maildir_get_path (restoring->run->maildir), folder, error))
     return FALSE;
 
   g_hash_table_add (restoring->folders, g_strdup (folder));
   return TRUE;
+}
+
+/* What was deleted for good and is here again. */
+static void
+note_back (Restoring  *restoring,
+           const char *name)
+{
+  g_autofree char *ledger_name = fumi_maildir_ledger_name (name);
+
+  if (ledger_name != NULL && g_hash_table_contains (restoring->seen, ledger_name))
+    g_ptr_array_add (restoring->back, g_steal_pointer (&ledger_name));
 }
 
 static gboolean
@@ -294,6 +280,7 @@ deliver_batch (Restoring  *restoring,
         {
           restoring->result->added++;
           restoring->result->bytes += draft->size;
+          note_back (restoring, draft->name);
         }
     }
   g_ptr_array_set_size (restoring->drafts, 0);
@@ -423,13 +410,88 @@ restore_message (Restoring              *restoring,
 
 /* ---- what was deleted for good ------------------------------------------------------------------------ */
 
-static gboolean
-restore_seen (Restoring              *restoring,
-              FumiZipReader          *reader,
-              const FumiBackupEntry  *entry,
-              GError                **error)
+/* (transfer full) (nullable): NULL where it is damaged, which was counted */
+static GBytes *
+read_seen (Restoring             *restoring,
+           FumiZipReader         *reader,
+           const FumiBackupEntry *entry)
 {
-  return TRUE;
+  g_autoptr(GInputStream) stream = fumi_zip_reader_open_entry (reader, MIN (entry->size, SEEN_MAX));
+  g_autoptr(GOutputStream) bytes = g_memory_output_stream_new_resizable ();
+
+  if (g_output_stream_splice (bytes, stream, G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET, restoring->cancellable,
+                              NULL) >= 0
+      && fumi_zip_stream_has (stream, entry->size, entry->sha256))
+    return g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (bytes));
+
+  if (!g_cancellable_is_cancelled (restoring->cancellable))
+    fumi_backup_note_failure (restoring->result, entry->path, _("it is damaged"));
+  return NULL;
+}
+
+/* Kept until the messages are here: what is here is not deleted for good. */
+static void
+take_seen (Restoring             *restoring,
+           FumiZipReader         *reader,
+           const FumiBackupEntry *entry)
+{
+  g_autoptr(GBytes) bytes = read_seen (restoring, reader, entry);
+  gsize length;
+  const char *text;
+
+  if (bytes == NULL)
+    return;
+  text = g_bytes_get_data (bytes, &length);
+  if (text != NULL)
+    restoring->deleted = fumi_seen_parse (text, length);
+}
+
+static void
+rename_record (Restoring      *restoring,
+               FumiSeenRecord *record)
+{
+  if (restoring->new_names == NULL || record->uid == NULL)
+    return;
+
+  g_free (record->name);
+  record->name = fumi_maildir_name_for_uid (restoring->target, record->uid);
+}
+
+/* Without those that are noted here, or whose message is. */
+static gboolean
+drop_needless_records (Restoring  *restoring,
+                       GError    **error)
+{
+  FumiIndex *reader = fumi_store_borrow_reader (restoring->store, error);
+  gboolean looked = TRUE;
+
+  if (reader == NULL)
+    return FALSE;
+  for (guint i = restoring->deleted->len; i > 0 && looked; i--)
+    {
+      FumiSeenRecord *record = restoring->deleted->pdata[i - 1];
+      gboolean here = FALSE;
+
+      rename_record (restoring, record);
+      looked = fumi_index_has_name (reader, restoring->target, record->name, &here, error);
+      if (here || g_hash_table_contains (restoring->seen, record->name))
+        g_ptr_array_remove_index (restoring->deleted, i - 1);
+    }
+  fumi_store_return_reader (restoring->store, reader);
+  return looked;
+}
+
+static gboolean
+restore_seen (Restoring  *restoring,
+              GError    **error)
+{
+  const char *dir = fumi_maildir_get_path (restoring->run->maildir);
+
+  if (!fumi_seen_drop (dir, restoring->back, error))
+    return FALSE;
+  if (restoring->deleted == NULL)
+    return TRUE;
+  return drop_needless_records (restoring, error) && fumi_seen_append (dir, restoring->deleted, error);
 }
 
 /* ---- all entries of the account ----------------------------------------------------------------------- */
@@ -453,7 +515,7 @@ restore_entry (Restoring           *restoring,
     return TRUE;
 
   if (path.kind == FUMI_BACKUP_PATH_SEEN)
-    return restore_seen (restoring, reader, entry, error);
+    take_seen (restoring, reader, entry);
   if (path.kind == FUMI_BACKUP_PATH_MAIL)
     return restore_message (restoring, reader, entry, &path, error);
   return TRUE;
@@ -562,14 +624,16 @@ restore_account (Restoring  *restoring,
   if (!check_space (restoring, error))
     return FALSE;
   lines = read_ledger (restoring, error);
-  if (lines == NULL)
+  restoring->seen = lines != NULL ? fumi_seen_load (fumi_maildir_get_path (restoring->run->maildir), error) : NULL;
+  if (restoring->seen == NULL)
     return FALSE;
 
   learn_new_names (restoring, lines);
   if (!restore_entries (restoring, error))
     return FALSE;
   count_messages (restoring, TRUE);
-  return make_rows (restoring, error) && restore_ledger (restoring, lines, error);
+  return make_rows (restoring, error) && restore_seen (restoring, error)
+         && restore_ledger (restoring, lines, error);
 }
 
 gboolean
@@ -601,6 +665,7 @@ fumi_backup_restore (FumiBackup              *backup,
   restoring.restored = g_hash_table_new (g_str_hash, g_str_equal);
   restoring.lost = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   restoring.folders = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  restoring.back = g_ptr_array_new_with_free_func (g_free);
   restoring.drafts = g_ptr_array_new_with_free_func ((GDestroyNotify) fumi_maildir_draft_free);
 
   restored = restore_account (&restoring, error);
@@ -610,6 +675,9 @@ fumi_backup_restore (FumiBackup              *backup,
   g_hash_table_unref (restoring.lost);
   g_hash_table_unref (restoring.restored);
   g_clear_pointer (&restoring.new_names, g_hash_table_unref);
+  g_clear_pointer (&restoring.seen, g_hash_table_unref);
+  g_clear_pointer (&restoring.deleted, g_ptr_array_unref);
+  g_ptr_array_unref (restoring.back);
   fumi_store_end_run (restoring.run);
   return restored;
 }

@@ -251,12 +251,11 @@ fumi_seen_append (const char  *dir,
   return fumi_maildir_sync_folder (dir, error);
 }
 
-static GHashTable *
-parse (const char *text,
-       gsize       length)
+GPtrArray *
+fumi_seen_parse (const char *text,
+                 gsize       length)
 {
-  GHashTable *records = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
-                                               (GDestroyNotify) fumi_seen_record_free);
+  GPtrArray *records = g_ptr_array_new_with_free_func ((GDestroyNotify) fumi_seen_record_free);
   const char *end = text + length;
 
   while (text < end)
@@ -265,8 +264,27 @@ parse (const char *text,
       FumiSeenRecord *record = line_end != NULL ? parse_line (text, line_end - text) : NULL;
 
       if (record != NULL)
-        g_hash_table_replace (records, record->name, record);
+        g_ptr_array_add (records, record);
       text = line_end != NULL ? line_end + 1 : end;
+    }
+
+  return records;
+}
+
+static GHashTable *
+parse (const char *text,
+       gsize       length)
+{
+  g_autoptr(GPtrArray) all = fumi_seen_parse (text, length);
+  GHashTable *records = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
+                                               (GDestroyNotify) fumi_seen_record_free);
+
+  g_ptr_array_set_free_func (all, NULL);
+  for (guint i = 0; i < all->len; i++)
+    {
+      FumiSeenRecord *record = all->pdata[i];
+
+      g_hash_table_replace (records, record->name, record);
     }
 
   return records;

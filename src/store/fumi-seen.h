@@ -62,6 +62,10 @@ gboolean        fumi_seen_append (const char  *dir,
 GHashTable     *fumi_seen_load   (const char  *dir,
                                   GError     **error);
 
+/* (transfer full) (element-type FumiSeenRecord): those in the text of such a file, in order; for a backup */
+GPtrArray      *fumi_seen_parse  (const char  *text,
+                                  gsize        length);
+
 /**
  * fumi_seen_drop:
  * @names: (element-type utf8): of records that nobody needs any more

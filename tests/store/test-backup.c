@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "fumi-maildir.h"
+#include "fumi-seen.h"
 #include "store-fixture.h"
 
 #define ACCOUNT "0123abcd"
@@ -94,6 +95,35 @@ put_file (Profile    *profile,
   g_assert_cmpint (utimensat (AT_FDCWD, path, times, 0), ==, 0);
 }
 
+/* As fumi_store_purge() leaves it: a record, and no file. */
+static void
+purge_one (Profile *profile)
+{
+  g_autofree char *dir = mail_path (profile, "");
+  g_autofree char *mail = fixture_make_mail (99, 0);
+  g_autofree char *name = fumi_maildir_name_for_uid (ACCOUNT, "purged");
+  g_autofree char *place = g_strconcat ("new/", name, NULL);
+  g_autofree char *path = mail_path (profile, place);
+  g_autoptr(GPtrArray) records = g_ptr_array_new ();
+  FumiSeenRecord record = { .name = name, .uid = (char *) "purged", .size = 77, .received = 1700000000 };
+  g_autoptr(GError) error = NULL;
+
+  fixture_receive (profile->store, ACCOUNT, "purged", mail);
+  g_ptr_array_add (records, &record);
+  g_assert_true (fumi_seen_append (dir, records, &error));
+  g_assert_cmpint (g_unlink (path), ==, 0);
+}
+
+static char *
+read_seen (Profile *profile)
+{
+  g_autofree char *path = mail_path (profile, ".seen");
+  char *text;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  return text;
+}
+
 static void
 fill_profile (Profile *profile)
 {
@@ -106,6 +136,7 @@ fill_profile (Profile *profile)
   g_assert_no_error (error);
   g_assert_true (fumi_store_set_unread (profile->store, g_array_index (ids, gint64, 0), NULL, FALSE, &error));
 
+  purge_one (profile);
   put_file (profile, ".Archive/new/keep", "", 1);
   put_file (profile, ".Archive/cur/1700000000.M1P2.host:2,FS", "Subject: moved\r\n\r\nx\r\n", 1500000000);
   put_file (profile, ".&ZeVnLIqe-.Sub/cur/odd %41\\\xff name:2,", "Subject: odd\r\n\r\n.\r\n", 1600000000);
@@ -224,6 +255,8 @@ check_round_trip (const char *password)
   g_autofree char *ledger = NULL;
   g_autofree char *restored_ledger = NULL;
   g_autofree char *empty = NULL;
+  g_autofree char *seen = NULL;
+  g_autofree char *restored_seen = NULL;
   guint messages = G_N_ELEMENTS (uids) + 3;
 
   profile_init (&from);
@@ -241,6 +274,9 @@ check_round_trip (const char *password)
   g_assert_cmpstr (restored_mail, ==, mail);
   restored_ledger = describe_ledger (&to, ACCOUNT);
   g_assert_cmpstr (restored_ledger, ==, ledger);
+  seen = read_seen (&from);
+  restored_seen = read_seen (&to);
+  g_assert_cmpstr (restored_seen, ==, seen);
   empty = mail_path (&to, ".Empty/cur");
   g_assert_true (g_file_test (empty, G_FILE_TEST_IS_DIR));
 
@@ -353,11 +389,16 @@ test_what_is_here_stays_as_it_is (void)
   fixture_assert_sound (profile.store, G_N_ELEMENTS (uids) + 1);
 }
 
+/* And it does not count as deleted for good any more, which could have it deleted on the server. */
 static void
 test_a_message_that_was_deleted_since_comes_back (void)
 {
   g_auto(Profile) profile = { 0 };
   g_auto(FumiBackupResult) result = { 0 };
+  g_autoptr(GPtrArray) records = g_ptr_array_new ();
+  FumiSeenRecord record = { .uid = (char *) uids[0], .size = 1 };
+  g_autofree char *dir = NULL;
+  g_autofree char *seen = NULL;
   g_autoptr(GPtrArray) files = NULL;
   g_autofree char *path = NULL;
   g_autofree char *mail = NULL;
@@ -370,12 +411,19 @@ test_a_message_that_was_deleted_since_comes_back (void)
   files = fixture_list_files (profile.data_dir, ACCOUNT);
   path = mail_path (&profile, files->pdata[0]);
   g_assert_cmpint (g_unlink (path), ==, 0);
+  record.name = g_path_get_basename (path);
+  dir = mail_path (&profile, "");
+  g_ptr_array_add (records, &record);
+  g_assert_true (fumi_seen_append (dir, records, NULL));
+  g_free (record.name);
 
   result = restore (&profile, profile.file, NULL, ACCOUNT);
   g_assert_cmpuint (result.added, ==, 1);
   restored = describe_mail (&profile);
   g_assert_cmpstr (restored, ==, mail);
   fixture_assert_sound (profile.store, G_N_ELEMENTS (uids));
+  seen = read_seen (&profile);
+  g_assert_cmpstr (seen, ==, "");
 }
 
 /* ---- writing ----------------------------------------------------------------------------------------- */
