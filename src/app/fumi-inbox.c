@@ -91,6 +91,9 @@ fumi_inbox_problem (FumiReceiver *receiver,
 
   if (failure == NULL)
     return NULL;
+  if (failure->failure == FUMI_FAILURE_DISK && next != 0)
+    /* Translators: why no mail comes; Fumibako goes on by itself as soon as the disk has room or can be written to */
+    return g_strdup_printf (_ ("%s – goes on when there is room"), failure->title);
   if (next <= g_date_time_to_unix (now) || !fumi_account_get_receive_automatically (account))
     return g_strdup (failure->title);
 

@@ -266,6 +266,12 @@ fumi_failure_is_passing (FumiFailure   failure,
     case FUMI_FAILURE_LOST:
       return TRUE;
 
+    case FUMI_FAILURE_DISK:
+      /* Somebody makes room, or mounts it anew; a disk that fails otherwise does so again. */
+      return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE)
+             || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_READ_ONLY)
+             || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED);
+
     case FUMI_FAILURE_SERVER_ERROR:
       /* Not PROTOCOL: what is no POP3 now will be none in a minute. */
       return g_error_matches (error, FUMI_POP3_ERROR, FUMI_POP3_ERROR_SERVER);

@@ -14,8 +14,7 @@
 
 typedef struct _Call Call;
 
-/* One account. A call under way holds a reference, so that an account may leave the list
- * meanwhile. */
+/* One account. A call under way holds a reference, so that an account may leave the list meanwhile. */
 typedef struct
 {
   FumiAccount      *account;
@@ -318,8 +317,7 @@ start_run (Call       *call,
                              call->cancellable, on_received, call);
 }
 
-/* A run that was stopped before it began ends like any other, so that whoever waits for "finished"
- * gets it. */
+/* A run that was stopped before it began ends like any other, so that whoever waits for "finished" gets it. */
 static void
 end_without_run (Call         *call,
                  const GError *error)
@@ -568,6 +566,14 @@ fumi_receiver_new (FumiStore       *store,
   receiver->accounts = g_object_ref (accounts);
   g_signal_connect_object (accounts, "items-changed", G_CALLBACK (on_accounts_changed), receiver, 0);
   return receiver;
+}
+
+const char *
+fumi_receiver_get_data_dir (FumiReceiver *receiver)
+{
+  g_return_val_if_fail (FUMI_IS_RECEIVER (receiver), NULL);
+
+  return fumi_store_get_data_dir (receiver->store);
 }
 
 void

@@ -47,6 +47,8 @@ G_DECLARE_FINAL_TYPE (FumiReceiver, fumi_receiver, FUMI, RECEIVER, GObject)
  */
 FumiReceiver           *fumi_receiver_new           (FumiStore            *store,
                                                      FumiAccountList      *accounts);
+/* (transfer none): where the mail is kept */
+const char             *fumi_receiver_get_data_dir  (FumiReceiver         *receiver);
 /* Tests only: shorter deadlines. */
 void                    fumi_receiver_set_limits    (FumiReceiver         *receiver,
                                                      const FumiPop3Limits *limits);

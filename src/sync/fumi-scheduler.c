@@ -6,6 +6,8 @@
 
 #include "fumi-scheduler.h"
 
+#include "fumi-disk-room.h"
+
 #define LOOK_SECONDS 30
 
 struct _FumiScheduler
@@ -18,6 +20,7 @@ struct _FumiScheduler
   gint64           first;    /* when the first check is due, seconds since 1970 */
   guint            interval; /* seconds */
   GHashTable      *tried;    /* id → gint64: when a check was last begun here, also one that ended without a run */
+  GHashTable      *looked;   /* id → gint64: when the disk was last found to have no room for it */
   guint            source;   /* of the next look */
 };
 
@@ -99,6 +102,26 @@ find_regular_time (FumiScheduler *scheduler,
   return MAX (last + scheduler->interval, fumi_receiver_get_next_time (scheduler->receiver, account));
 }
 
+static gboolean
+lacks_room (FumiScheduler *scheduler,
+            FumiAccount   *account)
+{
+  const FumiDiagnosis *failure = fumi_receiver_get_failure (scheduler->receiver, account);
+
+  return failure != NULL && failure->failure == FUMI_FAILURE_DISK;
+}
+
+/* 0: not looked at, or by a clock that was set back since. */
+static gint64
+last_look (FumiScheduler *scheduler,
+           FumiAccount   *account)
+{
+  const gint64 *looked = g_hash_table_lookup (scheduler->looked, fumi_account_get_id (account));
+  gint64 now = fumi_receiver_get_now (scheduler->receiver);
+
+  return looked != NULL && *looked <= now ? *looked : 0;
+}
+
 /* After a failure that passes. 0: no. Where the user receives by hand, what they asked for is tried until the pauses are
  * as long as the interval, and after a LOGIN-DELAY. */
 static gint64
@@ -112,6 +135,8 @@ find_retry_time (FumiScheduler *scheduler,
 
   if (last >= retry)
     return 0;
+  if (lacks_room (scheduler, account))
+    return MAX (retry, last_look (scheduler, account) + LOOK_SECONDS);
   if (!fumi_account_get_receive_automatically (account) && !is_delay
       && retry - last >= scheduler->interval)
     return 0;
@@ -141,6 +166,84 @@ receive (FumiScheduler *scheduler,
   g_hash_table_replace (scheduler->tried, g_strdup (fumi_account_get_id (account)),
                         g_memdup2 (&now, sizeof now));
   fumi_receiver_receive_unasked (scheduler->receiver, account);
+}
+
+static void set_timer (FumiScheduler *scheduler);
+
+/* ---- a disk without room ----------------------------------------------------------------------------- */
+
+/* A look under way does not keep the scheduler at work. */
+typedef struct
+{
+  GWeakRef     scheduler;
+  FumiAccount *account;
+} RoomLook;
+
+static void
+room_look_free (RoomLook *look)
+{
+  g_weak_ref_clear (&look->scheduler);
+  g_object_unref (look->account);
+  g_free (look);
+}
+
+static void
+on_room_tried (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  RoomLook *look = user_data;
+  g_autoptr(FumiScheduler) scheduler = g_weak_ref_get (&look->scheduler);
+  g_autoptr(FumiAccount) account = g_object_ref (look->account);
+  gboolean has_room = fumi_disk_room_try_finish (result, NULL);
+  gint64 now;
+
+  room_look_free (look);
+  if (scheduler == NULL || scheduler->receiver == NULL)
+    return;
+
+  /* The user may have been quicker, or have removed the account. */
+  now = fumi_receiver_get_now (scheduler->receiver);
+  if (!lacks_room (scheduler, account) || fumi_receiver_is_running (scheduler->receiver, account)
+      || fumi_account_list_find (scheduler->accounts, fumi_account_get_id (account)) != account)
+    return;
+
+  if (has_room)
+    {
+      g_hash_table_remove (scheduler->looked, fumi_account_get_id (account));
+      receive (scheduler, account, now);
+    }
+  set_timer (scheduler);
+}
+
+static void
+look_for_room (FumiScheduler *scheduler,
+               FumiAccount   *account,
+               gint64         now)
+{
+  const FumiSyncResult *result = fumi_receiver_get_result (scheduler->receiver, account);
+  RoomLook *look = g_new0 (RoomLook, 1);
+
+  g_hash_table_replace (scheduler->looked, g_strdup (fumi_account_get_id (account)),
+                        g_memdup2 (&now, sizeof now));
+  g_weak_ref_init (&look->scheduler, scheduler);
+  look->account = g_object_ref (account);
+  fumi_disk_room_try_async (fumi_receiver_get_data_dir (scheduler->receiver),
+                            result != NULL ? result->lacking : 0, NULL, on_room_tried, look);
+}
+
+/* The regular check goes on: what came since may be small enough. */
+static void
+begin_due (FumiScheduler *scheduler,
+           FumiAccount   *account,
+           gint64         now)
+{
+  gint64 regular = find_regular_time (scheduler, account);
+
+  if (lacks_room (scheduler, account) && (regular == 0 || regular > now))
+    look_for_room (scheduler, account, now);
+  else
+    receive (scheduler, account, now);
 }
 
 static gboolean
@@ -191,7 +294,7 @@ fumi_scheduler_look (FumiScheduler *scheduler)
       gint64 due = find_due_time (scheduler, account);
 
       if (due != 0 && due <= now && !fumi_receiver_is_running (scheduler->receiver, account))
-        receive (scheduler, account, now);
+        begin_due (scheduler, account, now);
     }
 
   set_timer (scheduler);
@@ -212,7 +315,10 @@ fumi_scheduler_dispose (GObject *object)
 static void
 fumi_scheduler_finalize (GObject *object)
 {
-  g_hash_table_unref (FUMI_SCHEDULER (object)->tried);
+  FumiScheduler *scheduler = FUMI_SCHEDULER (object);
+
+  g_hash_table_unref (scheduler->tried);
+  g_hash_table_unref (scheduler->looked);
 
   G_OBJECT_CLASS (fumi_scheduler_parent_class)->finalize (object);
 }
@@ -228,6 +334,7 @@ static void
 fumi_scheduler_init (FumiScheduler *scheduler)
 {
   scheduler->tried = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  scheduler->looked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
 FumiScheduler *

@@ -3,7 +3,8 @@
  * Only accounts that are to be received automatically, and none whose last check failed for a reason that
  * waits for the user: trying a refused password again and again locks accounts at many providers. What failed for a
  * passing reason is tried again sooner, also where the user asked for it by hand; no server that announced a
- * LOGIN-DELAY is logged in to before it is over. Main thread.
+ * LOGIN-DELAY is logged in to before it is over. After a run for which the disk had no room, the disk is looked at every
+ * half minute, and mail goes on coming as soon as it can be kept, also where the user receives by hand. Main thread.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 

@@ -14,6 +14,7 @@
 #include "fumi-sync-fetching.h"
 
 #include "fumi-counting-stream.h"
+#include "fumi-disk-room.h"
 #include "fumi-message-spool.h"
 #include "fumi-sync-moved.h"
 #include "fumi-sync-names.h"
@@ -384,6 +385,21 @@ wait_for_commits (FumiSyncVisit *visit,
   return TRUE;
 }
 
+/* What broke off for want of room. A message that would not fit was not begun, so another program took the room. */
+static void
+note_lacking (FumiSyncVisit *visit,
+              const GError  *error)
+{
+  const FumiPop3Item *item = find_culprit (visit);
+  FumiDiskRoom room;
+
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE) || item == NULL)
+    return;
+
+  room = fumi_disk_room_look (fumi_store_get_data_dir (visit->task->store));
+  visit->outcome->lacking = fumi_disk_room_cost (&room, item->size);
+}
+
 gboolean
 fumi_sync_visit_fetch (FumiSyncVisit *visit,
                        GError       **error)
@@ -407,6 +423,8 @@ fumi_sync_visit_fetch (FumiSyncVisit *visit,
       && note_refused (visit, &disk_error) && (stopped || note_known (visit, &disk_error)))
     note_break (visit, line_error, &disk_error);
   visit->outcome->bytes += visit->partial_bytes;
+
+  note_lacking (visit, disk_error != NULL ? disk_error : line_error);
 
   /* A full disk also ends the conversation: it is the cause then. */
   if (disk_error != NULL)

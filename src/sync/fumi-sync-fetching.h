@@ -22,7 +22,8 @@ typedef struct
   GHashTable         *contents; /* (element-type utf8 guint): content keys that are safe here →
                                  * whether due for DELE by the ledger */
   struct _FumiSyncMoved *moved;  /* NULL: the mailbox is where it was */
-  goffset             too_large; /* size of a message that does not fit on the disk; 0: none */
+  guint               left_out;       /* messages for which there is no room on the disk */
+  goffset             left_out_bytes; /* of these */
 
   /* of the fetching */
   FumiSyncWriter     *writer;

@@ -11,8 +11,8 @@
 #include "fumi-sync-session.h"
 
 #include <glib/gi18n-lib.h>
-#include <sys/statvfs.h>
 
+#include "fumi-disk-room.h"
 #include "fumi-message-spool.h"
 #include "fumi-sync-fetching.h"
 #include "fumi-sync-moved.h"
@@ -59,34 +59,46 @@ adopt_uids (const FumiSyncVisit *visit)
   fumi_store_run_adopt_uids (visit->task->run, (const char *const *) uids->pdata, uids->len);
 }
 
-/* A message that cannot fit is not begun: it would fill the disk for everybody, and then be thrown
- * away. A size that no message has is no size (some servers say 2^32 - 1), and what comes is seen. */
+static void
+leave_out (FumiSyncVisit *visit,
+           goffset        size,
+           goffset        cost)
+{
+  FumiSyncOutcome *outcome = visit->outcome;
+
+  visit->left_out++;
+  visit->left_out_bytes += size;
+  visit->plan->bytes -= size;
+  outcome->lacking = outcome->lacking != 0 ? MIN (outcome->lacking, cost) : cost;
+}
+
+/* What cannot fit beside that which comes before it is not begun: it would fill the disk for everybody, and then be
+ * thrown away. A smaller one behind it may have room. A size that no message has is no size (some servers say
+ * 2^32 - 1), and what comes is seen. */
 static void
 leave_out_what_cannot_fit (FumiSyncVisit *visit)
 {
-  const char *path = fumi_store_get_data_dir (visit->task->store);
+  const char *dir = fumi_store_get_data_dir (visit->task->store);
+  FumiDiskRoom room = fumi_disk_room_look (dir);
   GArray *retrieve = visit->plan->retrieve;
-  struct statvfs disk;
-  goffset room;
   guint kept = 0;
 
-  if (statvfs (path, &disk) != 0)
-    return;
-
-  room = (goffset) MIN ((guint64) disk.f_bavail * disk.f_frsize, SIZE_BELIEVED);
-  for (guint i = 0; i < retrieve->len; i++)
+  for (guint i = 0; i < retrieve->len && room.bytes >= 0; i++)
     {
       goffset size = fumi_sync_visit_get_item (visit, retrieve, i)->size;
+      gboolean is_size = size >= 0 && size <= SIZE_BELIEVED;
+      goffset cost = is_size ? fumi_disk_room_cost (&room, size) : 0;
 
-      if (size > room && size <= SIZE_BELIEVED)
+      if (cost > room.bytes)
         {
-          visit->too_large = MAX (visit->too_large, size);
-          visit->plan->bytes -= size;
+          leave_out (visit, size, cost);
+          continue;
         }
-      else
-        g_array_index (retrieve, guint, kept++) = g_array_index (retrieve, guint, i);
+      room.bytes -= cost;
+      g_array_index (retrieve, guint, kept++) = g_array_index (retrieve, guint, i);
     }
-  g_array_set_size (retrieve, kept);
+  if (room.bytes >= 0)
+    g_array_set_size (retrieve, kept);
 }
 
 static gboolean
@@ -268,13 +280,15 @@ fitted (const FumiSyncVisit *visit,
 {
   g_autofree char *size = NULL;
 
-  if (visit->too_large == 0)
+  if (visit->left_out == 0)
     return TRUE;
 
-  size = g_format_size (visit->too_large);
-  /* Translators: %s is the size of a message, like “3.2 GB”. */
+  size = g_format_size (visit->left_out_bytes);
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE,
-               _("There is no room on the disk for a message of %s."), size);
+               /* Translators: %u is how many messages, %s their size, like “3.2 GB”. */
+               ngettext ("There is no room on the disk for %u message of %s.",
+                         "There is no room on the disk for %u messages of together %s.", visit->left_out),
+               visit->left_out, size);
 
   return FALSE;
 }

@@ -49,6 +49,8 @@ struct _FumiSyncOutcome
   guint    failed_first; /* of these, for the first time */
   gboolean no_top;     /* there is no TOP, and it was wanted */
   gint64   logged_in;  /* when, seconds since 1970; 0: not */
+  goffset  lacking;    /* where the disk had no room: what the smallest message takes that was left out or broken
+                        * off; 0: unknown */
   guint    login_delay; /* seconds the server wants between logins; 0: any */
   char    *transcript;
   FumiConnectionFacts *facts; /* NULL before the login */

@@ -134,6 +134,8 @@ add_counts (FumiSyncResult        *result,
   result->failed += outcome->failed;
   result->failed_first += outcome->failed_first;
   result->no_top = result->no_top || outcome->no_top;
+  if (outcome->lacking != 0)
+    result->lacking = outcome->lacking;
   if (outcome->login_delay != 0)
     result->login_delay = outcome->login_delay;
   if (outcome->logged_in != 0)

@@ -61,6 +61,8 @@ typedef struct _FumiSyncResult
   guint          login_delay; /* seconds from one login to the next that the server asks for; 0: any */
   double         seconds;
   FumiDiagnosis *failure;   /* NULL when the run ended well; CANCELLED when stopped */
+  goffset        lacking;   /* where there was no room on the disk: so much makes another try worth while; 0:
+                             * unknown */
   gboolean       passing;   /* what failed may be well again in a moment: worth another try soon */
   char          *transcript;
   FumiConnectionFacts *facts; /* of the last session whose login went in; NULL: none did */

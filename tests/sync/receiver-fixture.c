@@ -6,7 +6,9 @@
 
 #include "receiver-fixture.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
+#include <sys/mount.h>
 
 static void
 on_finished (FumiReceiver    *receiver,
@@ -41,25 +43,102 @@ on_round_ended (FumiReceiver    *receiver,
   fixture->round_asked = asked;
 }
 
+static void
+open_receiver (ReceiverFixture *fixture)
+{
+  g_autofree char *data_dir = g_build_filename (fixture->dir, "data", NULL);
+  g_autoptr(GError) error = NULL;
+
+  fixture->store = fumi_store_open (data_dir, &error);
+  g_assert_no_error (error);
+  fixture->receiver = fumi_receiver_new (fixture->store, fixture->accounts);
+  g_signal_connect (fixture->receiver, "finished", G_CALLBACK (on_finished), fixture);
+  g_signal_connect (fixture->receiver, "round-ended", G_CALLBACK (on_round_ended), fixture);
+  g_signal_connect (fixture->receiver, "password-needed", G_CALLBACK (on_password_needed), fixture);
+}
+
+static void
+close_receiver (ReceiverFixture *fixture)
+{
+  g_clear_object (&fixture->receiver);
+  g_clear_object (&fixture->store);
+  /* What the workers left for the main context still holds the store. */
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
 void
 receiver_fixture_set_up (ReceiverFixture *fixture,
                          gconstpointer    data)
 {
   g_autoptr(GError) error = NULL;
-  g_autofree char *data_dir = NULL;
 
   fixture->dir = g_dir_make_tmp ("fumi-receiver-XXXXXX", &error);
   g_assert_no_error (error);
-  data_dir = g_build_filename (fixture->dir, "data", NULL);
-  fixture->store = fumi_store_open (data_dir, &error);
-  g_assert_no_error (error);
   fixture->accounts = fumi_account_list_new (fixture->dir, &error);
   g_assert_no_error (error);
-  fixture->receiver = fumi_receiver_new (fixture->store, fixture->accounts);
   fixture->finished = g_ptr_array_new_with_free_func (g_free);
-  g_signal_connect (fixture->receiver, "finished", G_CALLBACK (on_finished), fixture);
-  g_signal_connect (fixture->receiver, "round-ended", G_CALLBACK (on_round_ended), fixture);
-  g_signal_connect (fixture->receiver, "password-needed", G_CALLBACK (on_password_needed), fixture);
+  open_receiver (fixture);
+}
+
+gboolean
+receiver_fixture_mount (ReceiverFixture *fixture,
+                        const char      *options)
+{
+  g_autofree char *data_dir = g_build_filename (fixture->dir, "data", NULL);
+  gboolean mounted;
+  int saved_errno;
+
+  close_receiver (fixture);
+  mounted = mount ("fumi-test", data_dir, "tmpfs", 0, options) == 0;
+  saved_errno = errno;
+  open_receiver (fixture);
+  if (!mounted)
+    g_test_skip_printf ("cannot mount a tmpfs: %s", g_strerror (saved_errno));
+
+  return mounted;
+}
+
+void
+receiver_fixture_resize (ReceiverFixture *fixture,
+                         const char      *options)
+{
+  g_autofree char *data_dir = g_build_filename (fixture->dir, "data", NULL);
+
+  g_assert_cmpint (mount ("fumi-test", data_dir, "tmpfs", MS_REMOUNT, options), ==, 0);
+}
+
+gboolean
+receiver_fixture_forbid_writing (ReceiverFixture *fixture)
+{
+  g_autofree char *data_dir = g_build_filename (fixture->dir, "data", NULL);
+
+  /* The index is open to be written, and would keep the file system itself from becoming read-only. */
+  if (mount (data_dir, data_dir, NULL, MS_BIND, NULL) != 0)
+    {
+      g_test_skip_printf ("cannot mount: %s", g_strerror (errno));
+      return FALSE;
+    }
+  g_assert_cmpint (mount (NULL, data_dir, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL), ==, 0);
+  return TRUE;
+}
+
+void
+receiver_fixture_allow_writing (ReceiverFixture *fixture)
+{
+  g_autofree char *data_dir = g_build_filename (fixture->dir, "data", NULL);
+
+  g_assert_cmpint (umount2 (data_dir, MNT_DETACH), ==, 0);
+}
+
+void
+receiver_fixture_unmount (ReceiverFixture *fixture)
+{
+  g_autofree char *data_dir = g_build_filename (fixture->dir, "data", NULL);
+
+  close_receiver (fixture);
+  g_assert_cmpint (umount2 (data_dir, MNT_DETACH), ==, 0);
+  open_receiver (fixture);
 }
 
 static void
@@ -86,13 +165,9 @@ receiver_fixture_tear_down (ReceiverFixture *fixture,
 {
   g_assert_false (fumi_receiver_is_running (fixture->receiver, NULL));
   WAIT_UNTIL (!fumi_receiver_has_session (fixture->receiver, NULL));
+  close_receiver (fixture);
   g_ptr_array_unref (fixture->finished);
-  g_object_unref (fixture->receiver);
   g_object_unref (fixture->accounts);
-  g_object_unref (fixture->store);
-  /* What the workers left for the main context still holds the store. */
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
   remove_tree (fixture->dir);
   g_free (fixture->dir);
 }

@@ -26,6 +26,17 @@ void     receiver_fixture_set_up    (ReceiverFixture *fixture,
                                      gconstpointer    data);
 void     receiver_fixture_tear_down (ReceiverFixture *fixture,
                                      gconstpointer    data);
+/* Puts the mail on a tmpfs of its own, before any account is added; FALSE, and the test is skipped, where that is
+ * refused. To be unmounted with receiver_fixture_unmount(). */
+gboolean receiver_fixture_mount     (ReceiverFixture *fixture,
+                                     const char      *options);
+/* @options: "size=8m" */
+void     receiver_fixture_resize    (ReceiverFixture *fixture,
+                                     const char      *options);
+void     receiver_fixture_unmount   (ReceiverFixture *fixture);
+/* As a file system that met an error is: nothing can be opened to be written. FALSE as above. */
+gboolean receiver_fixture_forbid_writing (ReceiverFixture *fixture);
+void     receiver_fixture_allow_writing  (ReceiverFixture *fixture);
 gboolean receiver_fixture_give_up   (gpointer         user_data);
 
 /* Accepts connections, as the kernel does for a listening socket, and never says a word. */
