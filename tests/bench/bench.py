@@ -1,11 +1,14 @@
 #!/usr/bin/python3
 """Speed and memory against other programs in the same run, and the long forms of the test matrices.
 
-usage: bench.py [CASE...] [--runs N]         (all, 5 runs)
+usage: bench.py [CASE...] [--runs N] [--messages N]         (all, 5 runs)
 
   a b c d e e50 f   receiving against mpop and the least a client can do, see cases.py
+  delivery          what durability costs: against a client that does no more than write and sync files
   accounts          eight accounts at once, one of them on a server that says nothing
   start             until the window is painted, against a bare window
+  rebuild           the index made anew from 100,000 messages (or --messages), and whether the window waits for it
+  crash-start       until the first list is painted after a crash, with as many messages, against a bare window
   memory            the peak for one message of 25 and one of 200 MiB
   matrices          the test matrices in full, the parsers under Valgrind
 
@@ -34,6 +37,7 @@ from cases import CASES, MAILBOXES, run_case, run_memory, show, verdict  # noqa:
 from dovecot import Dovecot  # noqa: E402
 from painted import Screen  # noqa: E402
 from peers import BUILT, PASSWORD, PROGRAM, Fumibako  # noqa: E402
+from recovery import bench_crash_start, bench_rebuild  # noqa: E402
 
 START_BAR = 0.3        # seconds after the bare window
 
@@ -92,17 +96,21 @@ def main():
         os.execvp("dbus-run-session", ["dbus-run-session", "--", sys.executable, *sys.argv])
     cases = {name: partial(run_case, name) for name in CASES}
     cases |= {"start": bench_start, "memory": run_memory, "matrices": bench_matrices}
+    # Two that share a profile, made once.
+    cases |= {"rebuild": lambda *rest: bench_rebuild(*rest, options.messages),
+              "crash-start": lambda *rest: bench_crash_start(*rest, options.messages)}
     if (ROOT / "tests" / "bench" / "accounts.py").exists():
         cases["accounts"] = bench_accounts
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("cases", nargs="*", choices=[[], *cases], default=[], metavar="CASE")
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--messages", type=int, default=100_000)
     options = parser.parse_args()
     # Outputs stay until the end: ext4 is slow to reuse inodes freed a moment ago.
     work = Path(tempfile.mkdtemp(prefix="fumibako-bench-"))
     missed = []
     try:
-        with Dovecot(users=(*MAILBOXES, "start", "large1", "huge1"), password=PASSWORD) as server:
+        with Dovecot(users=(*MAILBOXES, "start", "large1", "huge1", "crash"), password=PASSWORD) as server:
             for name in options.cases or cases:
                 if not cases[name](server, work / name, options.runs):
                     missed.append(name)

@@ -36,6 +36,7 @@ CASES = {
     "e": Case("20,000 old messages, nothing new", "small20000", 0, ((Mpop, 1.5),), is_check=True),
     "e50": Case("the same, round trips of 50 ms", "small20000", 50, (), is_check=True, most_turns=5),
     "f": Case("50 of 4 KiB, round trips of 200 ms", "small50", 200, ((Mpop, 1.0), (OneFile, 1.25))),
+    "delivery": Case("5,000 of 4 KiB, beside a file and an fsync for each", "small5000", 0, ((MaildirSync, 1.3),)),
 }
 MAILBOXES = {
     "small50": (bench_mailbox.small, 50), "small1000": (bench_mailbox.small, 1000),

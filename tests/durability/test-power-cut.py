@@ -25,8 +25,8 @@ MESSAGES = 20
 STATES = 500
 FULL_STATES = 10_000
 # For each moment: that many choices of the strict model, and of the one with a journal.
-STRICT_CHOICES = 80 if rules.FULL else 12
-JOURNAL_CHOICES = 24 if rules.FULL else 4
+STRICT_CHOICES = 30 if rules.FULL else 12
+JOURNAL_CHOICES = 8 if rules.FULL else 4
 
 
 class Court:
