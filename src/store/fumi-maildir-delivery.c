@@ -430,6 +430,30 @@ compare_with_draft (FumiMaildirDraft *draft,
   return compared;
 }
 
+gboolean
+fumi_maildir_has_draft (FumiMaildir       *maildir,
+                        FumiMaildirDraft  *draft,
+                        gboolean          *has,
+                        GError           **error)
+{
+  g_autoptr(GMutexLocker) locker = NULL;
+  g_autoptr(GError) local_error = NULL;
+  g_autofree char *path = NULL;
+
+  g_return_val_if_fail (maildir != NULL && draft != NULL && draft->tmp_path != NULL, FALSE);
+
+  locker = g_mutex_locker_new (&maildir->lock);
+  path = fumi_maildir_find_name (maildir, draft->name, &local_error);
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+
+  *has = path != NULL && compare_with_draft (draft, path) == COMPARED_EQUAL;
+  return TRUE;
+}
+
 /* The same message is there: it counts as received only once it is as durable as a new one. The run that
  * brought it may have been killed before its fsync of the folder. */
 static gboolean

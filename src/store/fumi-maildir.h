@@ -90,6 +90,17 @@ gboolean fumi_maildir_draft_set_place (FumiMaildirDraft  *draft,
                                        GError           **error);
 
 /**
+ * fumi_maildir_has_draft:
+ * @has: (out): whether a message of that name, in any folder, has the very bytes of @draft
+ *
+ * Costs no fsync: for mail of which another copy exists.
+ */
+gboolean fumi_maildir_has_draft (FumiMaildir       *maildir,
+                                 FumiMaildirDraft  *draft,
+                                 gboolean          *has,
+                                 GError           **error);
+
+/**
  * fumi_maildir_deliver:
  * @drafts: (element-type FumiMaildirDraft)
  *
