@@ -31,6 +31,8 @@ static const FumiCliCommand commands[] = {
   { "show", "MESSAGE | --file FILE", N_("Show a message"), fumi_cli_show },
   { "backup", "FILE", N_("Save all mail and settings in one file"), fumi_cli_backup },
   { "restore", "FILE", N_("Bring back mail and settings from a backup"), fumi_cli_restore },
+  { "import", "PATH", N_("Take mail of another program into an account"), fumi_cli_import },
+  { "export", "PATH", N_("Write mail for another program"), fumi_cli_export },
   { "verify", "", N_("Compare the index with the files of all messages"), fumi_cli_verify },
 };
 

@@ -104,6 +104,8 @@ int fumi_cli_test           (FumiCli *cli, char **arguments);
 int fumi_cli_receive        (FumiCli *cli, char **arguments);
 int fumi_cli_list           (FumiCli *cli, char **arguments);
 int fumi_cli_show           (FumiCli *cli, char **arguments);
+int fumi_cli_import         (FumiCli *cli, char **arguments);
+int fumi_cli_export         (FumiCli *cli, char **arguments);
 int fumi_cli_verify         (FumiCli *cli, char **arguments);
 
 G_END_DECLS
