@@ -281,6 +281,7 @@ static const struct
   { "win.previous-pane", { "<Shift>F6" } },
   { "win.receive", { "F5", "<Control>r" } },
   { "win.receive-shown", { "<Shift>F5" } },
+  { "win.save-message", { "<Control>s" } },
   { "win.shortcuts", { "<Control>question" } },
   { "win.sidebar", { "F9" } },
   { "win.stop", { "Escape" } },

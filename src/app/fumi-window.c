@@ -9,7 +9,10 @@
 #include <glib/gi18n.h>
 
 #include "fumi-account-actions.h"
+#include "fumi-export-window.h"
+#include "fumi-import-window.h"
 #include "fumi-message-list.h"
+#include "fumi-message-saving.h"
 #include "fumi-message-view.h"
 #include "fumi-pane.h"
 #include "fumi-panes.h"
@@ -335,6 +338,70 @@ previous_pane (GSimpleAction *action,
   step_pane (user_data, FUMI_N_PANES - 1);
 }
 
+static FumiImportWindow *
+show_import (FumiWindow *window)
+{
+  FumiImportWindow *import = fumi_import_window_new (GTK_WINDOW (window), window->store, window->accounts,
+                                                     fumi_sidebar_get_selected (window->sidebar));
+
+  gtk_window_present (GTK_WINDOW (import));
+  return import;
+}
+
+static void
+import_mail (GSimpleAction *action,
+             GVariant      *target,
+             gpointer       user_data)
+{
+  show_import (user_data);
+}
+
+/* What a file chooser would give, for whoever has none: in no menu. */
+static void
+import_path (GSimpleAction *action,
+             GVariant      *target,
+             gpointer       user_data)
+{
+  fumi_import_window_look (show_import (user_data), g_variant_get_string (target, NULL));
+}
+
+static FumiExportWindow *
+show_export (FumiWindow *window)
+{
+  FumiExportWindow *export = fumi_export_window_new (GTK_WINDOW (window), window->store, window->accounts,
+                                                     fumi_sidebar_get_selected (window->sidebar), NULL);
+
+  gtk_window_present (GTK_WINDOW (export));
+  return export;
+}
+
+static void
+export_mail (GSimpleAction *action,
+             GVariant      *target,
+             gpointer       user_data)
+{
+  show_export (user_data);
+}
+
+static void
+export_path (GSimpleAction *action,
+             GVariant      *target,
+             gpointer       user_data)
+{
+  fumi_export_window_write (show_export (user_data), g_variant_get_string (target, NULL));
+}
+
+static void
+save_message (GSimpleAction *action,
+              GVariant      *target,
+              gpointer       user_data)
+{
+  FumiWindow *window = user_data;
+
+  if (window->shown != NULL)
+    fumi_message_saving_ask (window, window->store, window->shown);
+}
+
 /* Built when asked for: it would be a third of the time to the first frame. */
 static void
 show_shortcuts (GSimpleAction *action,
@@ -350,18 +417,24 @@ show_shortcuts (GSimpleAction *action,
 
 static const GActionEntry entries[] = {
   { "back", go_back, NULL, NULL, NULL, { 0 } },
+  { "export", export_mail, NULL, NULL, NULL, { 0 } },
+  { "export-path", export_path, "s", NULL, NULL, { 0 } },
+  { "import", import_mail, NULL, NULL, NULL, { 0 } },
+  { "import-path", import_path, "s", NULL, NULL, { 0 } },
   { "next-pane", next_pane, NULL, NULL, NULL, { 0 } },
   { "next-unread", next_unread, NULL, NULL, NULL, { 0 } },
   { "previous-pane", previous_pane, NULL, NULL, NULL, { 0 } },
   { "receive", receive_all, NULL, NULL, NULL, { 0 } },
   { "receive-shown", receive_shown, NULL, NULL, NULL, { 0 } },
+  { "save-message", save_message, NULL, NULL, NULL, { 0 } },
   { "shortcuts", show_shortcuts, NULL, NULL, NULL, { 0 } },
   { "sidebar", toggle_sidebar, NULL, NULL, NULL, { 0 } },
   { "stop", stop_receiving, NULL, NULL, NULL, { 0 } },
   { "unread", NULL, NULL, "false", change_unread, { 0 } },
 };
 
-static const char *const store_actions[] = { "next-unread", "receive", "receive-shown", NULL };
+static const char *const store_actions[] = { "export", "export-path", "import", "import-path", "next-unread",
+                                             "receive", "receive-shown", "save-message", NULL };
 
 static void
 enable_store_actions (FumiWindow *window,

@@ -11,7 +11,6 @@
 #include "fumi-cli-output.h"
 #include "fumi-cli.h"
 #include "fumi-folder-name.h"
-#include "fumi-format.h"
 #include "fumi-mailbox-export.h"
 #include "fumi-mailbox-job.h"
 
