@@ -128,23 +128,24 @@ class Profile:
         self.secret = self.home / "password"
         self.secret.write_text(PASSWORD + "\n")
 
-    def start(self, **variables):
-        return subprocess.Popen([CLI, "receive", ACCOUNT, "--password-file", self.secret],
+    def start(self, *arguments, **variables):
+        """By default, a check for mail."""
+        return subprocess.Popen([CLI, *(arguments or ("receive", ACCOUNT, "--password-file", self.secret))],
                                 env={**self.environment, **variables}, stdin=subprocess.DEVNULL,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=self.home)
 
-    def receive(self, **variables):
+    def receive(self, *arguments, **variables):
         """Returns: the exit code (negative: the signal), and what was said on standard error."""
-        process = self.start(**variables)
+        process = self.start(*arguments, **variables)
         _, errors = process.communicate(timeout=LIMIT)
         return process.returncode, errors.decode("utf-8", "replace")
 
-    def receive_with_shim(self, **variables):
-        return self.receive(LD_PRELOAD=SHIM, **variables)
+    def receive_with_shim(self, *arguments, **variables):
+        return self.receive(*arguments, LD_PRELOAD=SHIM, **variables)
 
-    def count_calls(self, **variables):
+    def count_calls(self, *arguments, **variables):
         count = self.home / "calls"
-        code, errors = self.receive_with_shim(FUMI_FAULT_COUNT=str(count), **variables)
+        code, errors = self.receive_with_shim(*arguments, FUMI_FAULT_COUNT=str(count), **variables)
         if code or errors:
             raise AssertionError(f"counting: exit code {code}: {errors}")
         return int(count.read_text())

@@ -63,6 +63,19 @@ class Killed(unittest.TestCase):
         """killed anywhere while all mail is deleted at once, the next run has each message once, the server none"""
         self.kill_everywhere("no")
 
+    def test_start_after_crash(self):
+        """the start after a crash looks at no message: what it shows is in the index"""
+        rule = self.rules[str(rules.DAYS)]
+        with rule.profile("begun") as profile:
+            calls = profile.count_calls()
+        with rule.profile("crashed") as profile:
+            code, _ = profile.receive_with_shim(FUMI_FAULT=f"{calls * 2 // 3}:KILL")
+            self.assertEqual(code, -signal.SIGKILL)
+            looks = profile.count_calls("list", FUMI_FAULT_UNDER=str(profile.mail), FUMI_FAULT_READS="1")
+            rules.note(f"{len(profile.files())} messages, {looks} looks at their folders")
+            self.assertLess(looks, len(profile.files()) // 2)
+            profile.assert_next_run_completes()
+
 
 if __name__ == "__main__":
     tap.main()
