@@ -443,6 +443,8 @@ test_many_go_to_trash_and_come_back (void)
   g_autoptr(GArray) again = NULL;
   g_autoptr(FumiStoreOutcome) outcome = NULL;
   g_autoptr(FumiStoreOutcome) undone = NULL;
+  g_autoptr(GTimer) timer = g_timer_new ();
+  double there;
   guint n = many ();
 
   set_up (&fixture);
@@ -450,7 +452,9 @@ test_many_go_to_trash_and_come_back (void)
   ids = list_ids (&fixture, "");
   g_assert_cmpuint (ids->len, ==, n);
 
+  g_timer_start (timer);
   outcome = move_async (&fixture, ids, FUMI_STORE_TRASH, &progress);
+  there = g_timer_elapsed (timer, NULL);
   g_assert_no_error (outcome->error);
   g_assert_cmpuint (outcome->done, ==, n);
   g_assert_cmpuint (progress.done, ==, n);
@@ -459,8 +463,10 @@ test_many_go_to_trash_and_come_back (void)
   g_assert_cmpuint (fumi_store_count (fixture.store, &trash, TRUE), ==, n);
   assert_sound (&fixture, n);
 
+  g_timer_start (timer);
   fumi_store_undo_async (fixture.store, outcome->undo, on_progress, &back, NULL, on_finished, &undone);
   wait_for (&undone);
+  g_test_message ("%u messages to Trash in %.2f s, back in %.2f s", n, there, g_timer_elapsed (timer, NULL));
   g_assert_no_error (undone->error);
   g_assert_cmpuint (undone->done, ==, n);
   g_assert_cmpuint (fumi_store_count (fixture.store, &trash, FALSE), ==, 0);
