@@ -36,6 +36,7 @@ struct _FumiMailboxDelivery
   goffset       bytes;
   GHashTable   *names;      /* set: of the batch; in a dry run of everything */
   GHashTable   *folders;    /* set of keys that exist */
+  GHashTable   *received;   /* size → paths of what the account had before; NULL: not looked up yet */
   guint         added;
   goffset       added_bytes;
   guint         duplicates;
@@ -77,6 +78,7 @@ fumi_mailbox_delivery_free (FumiMailboxDelivery *delivery)
   g_ptr_array_unref (delivery->items);
   g_hash_table_unref (delivery->names);
   g_hash_table_unref (delivery->folders);
+  g_clear_pointer (&delivery->received, g_hash_table_unref);
   g_free (delivery);
 }
 
@@ -96,6 +98,27 @@ make_folder (FumiMailboxDelivery  *delivery,
   return TRUE;
 }
 
+/* Received under a name that a UID gave it. Files of the same size are compared byte for byte. */
+static gboolean
+is_received (FumiMailboxDelivery  *delivery,
+             FumiMaildirDraft     *draft,
+             gboolean             *received,
+             GError              **error)
+{
+  const gint64 size = draft->size;
+  GPtrArray *paths;
+
+  if (delivery->received == NULL)
+    delivery->received = fumi_store_run_list_files (delivery->run, error);
+  if (delivery->received == NULL)
+    return FALSE;
+
+  paths = g_hash_table_lookup (delivery->received, &size);
+  for (guint i = 0; paths != NULL && i < paths->len && !*received; i++)
+    *received = fumi_maildir_draft_equals (draft, paths->pdata[i]);
+  return TRUE;
+}
+
 /* Whether the message is here already: in this batch, imported before, or received. */
 static gboolean
 is_here (FumiMailboxDelivery  *delivery,
@@ -107,7 +130,8 @@ is_here (FumiMailboxDelivery  *delivery,
   if (*here)
     return TRUE;
 
-  return fumi_maildir_has_draft (delivery->run->maildir, draft, here, error);
+  return fumi_maildir_has_draft (delivery->run->maildir, draft, here, error) &&
+         (*here || is_received (delivery, draft, here, error));
 }
 
 static void

@@ -2,7 +2,7 @@
  *
  * Messages are delivered in batches as received ones are (fumi-maildir.h, fumi-store-batch.c), under names made of
  * their bytes: an import that was cut off at any point and is begun again adds only what is missing. A message that
- * the account has already, received or imported, is not added (fumi_store_find_same()). Imported mail has no UID, so it
+ * the account has already, received or imported, byte for byte, is not added. Imported mail has no UID, so it
  * is never deleted on a server.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */

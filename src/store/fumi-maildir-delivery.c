@@ -431,6 +431,15 @@ compare_with_draft (FumiMaildirDraft *draft,
 }
 
 gboolean
+fumi_maildir_draft_equals (FumiMaildirDraft *draft,
+                           const char       *path)
+{
+  g_return_val_if_fail (draft != NULL && draft->tmp_path != NULL && path != NULL, FALSE);
+
+  return compare_with_draft (draft, path) == COMPARED_EQUAL;
+}
+
+gboolean
 fumi_maildir_has_draft (FumiMaildir       *maildir,
                         FumiMaildirDraft  *draft,
                         gboolean          *has,

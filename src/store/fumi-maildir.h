@@ -100,6 +100,10 @@ gboolean fumi_maildir_has_draft (FumiMaildir       *maildir,
                                  gboolean          *has,
                                  GError           **error);
 
+/* Whether the file at @path has the very bytes of @draft. */
+gboolean fumi_maildir_draft_equals (FumiMaildirDraft  *draft,
+                                    const char        *path);
+
 /**
  * fumi_maildir_deliver:
  * @drafts: (element-type FumiMaildirDraft)

@@ -61,9 +61,8 @@ def put_source(session):
 
 
 def close(app):
-    app.button("Close").press()
-    app.wait_for(lambda: not app.find_all({"push button"}, "Choose Folder…") and
-                 not app.has_label(name="Left Out"), "the window to go")
+    app.button("Done").press()
+    app.wait_for(lambda: not app.find_all({"push button"}, "Done"), "the window to go")
 
 
 def test_import(app, source):
@@ -98,7 +97,7 @@ def test_export(app, _source):
     activate("export-path", out)
     app.wait_for(lambda: app.has_label(contains="3 messages were exported"), "the result")
     app.picture("export-done")
-    app.button("Close").press()
+    app.button("Done").press()
     assert len(mailbox.mbox(str(out))) == 3
     assert lf(message(1)).split(b"\n\n", 1)[1] in out.read_bytes()
 

@@ -222,6 +222,19 @@ class Target(ImportCase):
         self.assertRegex(out, r"(?s)2  Inbox.*1  Work.*3 messages.*Imported: 3")
 
 
+class Received(ImportCase):
+    def test_received_and_imported(self):
+        """a message that a server has handed over is not added again by an import"""
+        folder = self.data / "mail" / self.account
+        for sub in ("tmp", "new", "cur"):
+            (folder / sub).mkdir(parents=True, exist_ok=True)
+        (folder / "new" / ("0123456789abcdef" * 2)).write_bytes(message(1))
+        path = self.write("box", sources.mbox([message(1), message(2)]))
+        self.assertEqual(self.counts(path), (2, 1, 1, 0))
+        self.assertEqual(self.counts(path), (2, 0, 2, 0))
+        self.assert_sound()
+
+
 class BadInput(ImportCase):
     def test_no_mail(self):
         """a binary file is no mbox, an empty folder no mail, and a missing path is missing"""
