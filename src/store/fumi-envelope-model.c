@@ -476,6 +476,15 @@ fumi_envelope_model_set_query (FumiEnvelopeModel *model,
     g_list_model_items_changed (G_LIST_MODEL (model), 0, old_ids->len, ids->len);
 }
 
+gint64
+fumi_envelope_model_get_id (FumiEnvelopeModel *model,
+                            guint              position)
+{
+  g_return_val_if_fail (FUMI_IS_ENVELOPE_MODEL (model), 0);
+
+  return position < get_length (model) ? get_id (model, position) : 0;
+}
+
 int
 fumi_envelope_model_find (FumiEnvelopeModel *model,
                           gint64             id)

@@ -20,6 +20,9 @@ FumiEnvelopeModel *fumi_envelope_model_new       (FumiStore *store);
 void               fumi_envelope_model_set_query (FumiEnvelopeModel *model,
                                                   const char        *account,
                                                   const char        *folder);
+/* The row at @position, 0 beyond the end; reads nothing. */
+gint64             fumi_envelope_model_get_id    (FumiEnvelopeModel *model,
+                                                  guint              position);
 /* -1 if the row is not in the list */
 int                fumi_envelope_model_find      (FumiEnvelopeModel *model,
                                                   gint64             id);
