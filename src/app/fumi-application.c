@@ -267,7 +267,7 @@ static const GActionEntry entries[] = {
   { "quit", quit, NULL, NULL, NULL, { 0 } },
 };
 
-/* shortcuts-window.ui lists the same ones. */
+/* shortcuts-window.ui lists the same ones, and those of FumiWindow that an entry would want as well. */
 static const struct
 {
   const char *action;
@@ -275,6 +275,11 @@ static const struct
 } accels[] = {
   { "account.add", { "<Control><Shift>a" } },
   { "app.quit", { "<Control>q" } },
+  { "mail.archive", { "<Control>e" } },
+  { "mail.junk", { "<Control>j" } },
+  { "mail.move", { "<Control>m" } },
+  { "mail.toggle-star", { "<Control>d" } },
+  { "mail.toggle-unread", { "<Control>u" } },
   { "win.back", { "<Alt>Left" } },
   { "win.next-pane", { "F6" } },
   { "win.next-unread", { "<Control><Shift>n" } },
@@ -284,8 +289,6 @@ static const struct
   { "win.save-message", { "<Control>s" } },
   { "win.shortcuts", { "<Control>question" } },
   { "win.sidebar", { "F9" } },
-  { "win.stop", { "Escape" } },
-  { "win.unread", { "<Control>u" } },
   { "window.close", { "<Control>w" } },
 };
 

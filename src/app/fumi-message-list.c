@@ -1,4 +1,4 @@
-/* fumi-message-list.c: the messages of an inbox or of all, how receiving goes, and what is wrong.
+/* fumi-message-list.c: the messages of a folder or of all inboxes, how receiving goes, and what is wrong.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
@@ -11,8 +11,12 @@
 
 #include "fumi-banner.h"
 #include "fumi-envelope-model.h"
+#include "fumi-folder-text.h"
 #include "fumi-inbox.h"
+#include "fumi-message-factory.h"
+#include "fumi-message-menu.h"
 #include "fumi-message-row.h"
+#include "fumi-message-selection.h"
 #include "fumi-progress-text.h"
 #include "fumi-row-text.h"
 #include "fumi-stack.h"
@@ -21,28 +25,33 @@
 
 struct _FumiMessageList
 {
-  GtkWidget           parent_instance;
+  GtkWidget             parent_instance;
 
-  FumiStore          *store;     /* NULL until it is open */
-  FumiAccountList    *accounts;
-  FumiReceiver       *receiver;
-  FumiEnvelopeModel  *model;
-  GtkSingleSelection *selection;
-  FumiAccount        *account;   /* shown; NULL: all inboxes */
-  FumiAccount        *failing;   /* whose failure the banner tells */
-  char               *title;
-  char               *subtitle;
-  guint               pulse;     /* source while there is nothing to count */
+  FumiStore            *store;     /* NULL until it is open */
+  FumiAccountList      *accounts;
+  FumiReceiver         *receiver;
+  FumiEnvelopeModel    *model;
+  FumiMessageSelection *selection;
+  FumiEnvelope         *only;      /* selected alone; NULL: none or several */
+  FumiEnvelope         *context;   /* whose menu is open, if it is not selected; NULL: none */
+  gint64                awaited;   /* to be selected when it comes; 0: none */
+  FumiAccount          *account;   /* shown; NULL: all inboxes */
+  char                 *folder;    /* its key */
+  FumiAccount          *failing;   /* whose failure the banner tells */
+  char                 *title;
+  char                 *subtitle;
+  guint                 pulse;     /* source while there is nothing to count */
 
-  GtkWidget          *box;
-  FumiBanner         *banner;
-  GtkProgressBar     *progress;
-  GtkStack           *stack;
-  GtkWidget          *blank;    /* until the store is open */
-  GtkWidget          *messages;
-  GtkListView        *list_view;
-  AdwStatusPage      *empty;
-  GtkWidget          *receive_now;
+  GtkWidget            *box;
+  FumiBanner           *banner;
+  FumiMessageMenu      *menu;
+  GtkProgressBar       *progress;
+  GtkStack             *stack;
+  GtkWidget            *blank;    /* until the store is open */
+  GtkWidget            *messages;
+  GtkListView          *list_view;
+  AdwStatusPage        *empty;
+  GtkWidget            *receive_now;
 };
 
 enum
@@ -51,6 +60,7 @@ enum
   PROP_TITLE,
   PROP_SUBTITLE,
   PROP_COUNT,
+  PROP_PICKING,
   N_PROPS
 };
 
@@ -58,6 +68,7 @@ enum
 {
   SELECTED,
   OPENED,
+  TARGETS_CHANGED,
   FAILURE_CLICKED,
   N_SIGNALS
 };
@@ -70,40 +81,63 @@ G_DEFINE_FINAL_TYPE (FumiMessageList, fumi_message_list, GTK_TYPE_WIDGET)
 /* ---- rows ------------------------------------------------------------------------------------ */
 
 static void
-on_row_opened (FumiMessageList *list)
+on_row_activated (FumiMessageList *list,
+                  guint            position)
 {
-  g_signal_emit (list, signals[OPENED], 0);
+  if (fumi_message_list_get_picking (list))
+    fumi_message_factory_pick (list->list_view, position, FALSE);
+  else
+    g_signal_emit (list, signals[OPENED], 0);
+}
+
+/* ---- what is selected ------------------------------------------------------------------------ */
+
+static void
+tell_targets (FumiMessageList *list)
+{
+  g_signal_emit (list, signals[TARGETS_CHANGED], 0);
 }
 
 static void
-on_setup (FumiMessageList *list,
-          GtkListItem     *item)
+watch (FumiMessageList  *list,
+       FumiEnvelope    **field,
+       FumiEnvelope     *envelope)
 {
-  GtkWidget *row = fumi_message_row_new ();
+  if (*field != NULL)
+    {
+      g_signal_handlers_disconnect_by_func (*field, tell_targets, list);
+      g_clear_object (field);
+    }
+  if (envelope == NULL)
+    return;
 
-  g_signal_connect_object (row, "opened", G_CALLBACK (on_row_opened), list, G_CONNECT_SWAPPED);
-  gtk_list_item_set_child (item, row);
+  *field = g_object_ref (envelope);
+  g_signal_connect_object (envelope, "notify::unread", G_CALLBACK (tell_targets), list, G_CONNECT_SWAPPED);
+  g_signal_connect_object (envelope, "notify::starred", G_CALLBACK (tell_targets), list, G_CONNECT_SWAPPED);
+}
+
+static FumiEnvelope *
+find_only (FumiMessageList *list)
+{
+  if (fumi_message_selection_get_count (list->selection) != 1 || fumi_message_list_get_picking (list))
+    return NULL;
+
+  return g_list_model_get_item (G_LIST_MODEL (list->model), fumi_message_selection_get_first (list->selection));
 }
 
 static void
-on_bind (FumiMessageList *list,
-         GtkListItem     *item)
+on_selection_changed (FumiMessageList *list)
 {
-  fumi_message_row_set_envelope (FUMI_MESSAGE_ROW (gtk_list_item_get_child (item)),
-                                 gtk_list_item_get_item (item));
-}
+  g_autoptr(FumiEnvelope) only = find_only (list);
+  gboolean other = only != list->only;
 
-static void
-on_unbind (FumiMessageList *list,
-           GtkListItem     *item)
-{
-  fumi_message_row_set_envelope (FUMI_MESSAGE_ROW (gtk_list_item_get_child (item)), NULL);
-}
-
-static void
-on_selected (FumiMessageList *list)
-{
-  g_signal_emit (list, signals[SELECTED], 0, fumi_message_list_get_selected (list));
+  if (fumi_message_selection_get_count (list->selection) > 0)
+    list->awaited = 0;
+  if (other)
+    watch (list, &list->only, only);
+  tell_targets (list);
+  if (other)
+    g_signal_emit (list, signals[SELECTED], 0, only);
 }
 
 /* ---- what stands around the rows ------------------------------------------------------------- */
@@ -126,6 +160,23 @@ find_last_checked (FumiMessageList *list)
   return fumi_inbox_last_checked (list->store, list->accounts, list->account);
 }
 
+static gboolean
+is_inbox (FumiMessageList *list)
+{
+  return *list->folder == '\0';
+}
+
+static guint
+count_unread (FumiMessageList *list)
+{
+  FumiStoreQuery query = {
+    .account = list->account != NULL ? fumi_account_get_id (list->account) : NULL,
+    .folder = list->folder,
+  };
+
+  return fumi_store_count (list->store, &query, TRUE);
+}
+
 static char *
 make_subtitle (FumiMessageList *list)
 {
@@ -138,6 +189,8 @@ make_subtitle (FumiMessageList *list)
 
       return fumi_progress_text (&sum);
     }
+  if (!is_inbox (list))
+    return fumi_inbox_text (count_unread (list), 0);
   return fumi_inbox_text (fumi_inbox_unread (list->store, list->account), find_last_checked (list));
 }
 
@@ -150,7 +203,7 @@ update_titles (FumiMessageList *list)
   if (list->account == NULL && count_accounts (list) > 1)
     title = g_strdup (_ ("All Inboxes"));
   else
-    title = g_strdup (_ ("Inbox"));
+    title = fumi_folder_text_title (list->folder);
 
   if (g_strcmp0 (list->title, title) != 0)
     {
@@ -183,7 +236,13 @@ update_empty (FumiMessageList *list)
     }
 
   checked = find_last_checked (list);
-  if (is_receiving (list))
+  adw_status_page_set_icon_name (list->empty, fumi_folder_text_icon (list->folder));
+  if (!is_inbox (list))
+    {
+      adw_status_page_set_title (list->empty, _ ("No Messages"));
+      description = g_strdup (fumi_folder_text_empty (list->folder));
+    }
+  else if (is_receiving (list))
     {
       adw_status_page_set_title (list->empty, _ ("Receiving Mail…"));
       description = g_strdup (_ ("Messages appear here as they arrive."));
@@ -203,7 +262,7 @@ update_empty (FumiMessageList *list)
       description = g_strdup_printf (_ ("Last checked: %s"), checked_text);
     }
   adw_status_page_set_description (list->empty, description);
-  gtk_widget_set_visible (list->receive_now, !is_receiving (list));
+  gtk_widget_set_visible (list->receive_now, is_inbox (list) && !is_receiving (list));
   fumi_stack_show (list->stack, GTK_WIDGET (list->empty));
 }
 
@@ -280,13 +339,60 @@ on_banner_clicked (FumiMessageList *list)
     g_signal_emit (list, signals[FAILURE_CLICKED], 0, list->failing);
 }
 
+/* ---- moving the selection -------------------------------------------------------------------- */
+
+static GtkWidget *
+find_item (FumiMessageList *list,
+           gint64           id)
+{
+  GtkWidget *item = gtk_widget_get_first_child (GTK_WIDGET (list->list_view));
+
+  for (; item != NULL; item = gtk_widget_get_next_sibling (item))
+    {
+      GtkWidget *row = gtk_widget_get_first_child (item);
+      FumiEnvelope *envelope = FUMI_IS_MESSAGE_ROW (row) ? fumi_message_row_get_envelope (FUMI_MESSAGE_ROW (row)) : NULL;
+
+      if (envelope != NULL && fumi_envelope_get_id (envelope) == id)
+        return item;
+    }
+  return NULL;
+}
+
+/* Where the selection moved without the keyboard, the keyboard follows: Down goes on from there.
+ * GTK 4.8 has no call
+ * for it; the selected row has its widget once the list has scrolled. */
+static gboolean
+focus_selected (gpointer user_data)
+{
+  FumiMessageList *list = user_data;
+  GtkWidget *item = list->only != NULL ? find_item (list, fumi_envelope_get_id (list->only)) : NULL;
+
+  if (item != NULL)
+    gtk_widget_grab_focus (item);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+select_position (FumiMessageList *list,
+                 guint            position)
+{
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (list->selection), position, TRUE);
+  gtk_widget_activate_action (GTK_WIDGET (list->list_view), "list.scroll-to-item", "u", position);
+  if (gtk_widget_get_focus_child (GTK_WIDGET (list->list_view)) != NULL)
+    g_idle_add_full (G_PRIORITY_LOW, focus_selected, g_object_ref (list), g_object_unref);
+}
+
 /* ---- what it follows ------------------------------------------------------------------------- */
 
 static void
 on_items_changed (FumiMessageList *list)
 {
+  int position = list->awaited != 0 ? fumi_envelope_model_find (list->model, list->awaited) : -1;
+
   update_empty (list);
   g_object_notify_by_pspec (G_OBJECT (list), properties[PROP_COUNT]);
+  if (position >= 0)
+    select_position (list, (guint) position);
 }
 
 static void
@@ -334,6 +440,9 @@ fumi_message_list_get_property (GObject    *object,
     case PROP_COUNT:
       g_value_set_uint (value, fumi_message_list_get_count (list));
       break;
+    case PROP_PICKING:
+      g_value_set_boolean (value, fumi_message_list_get_picking (list));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
     }
@@ -345,7 +454,10 @@ fumi_message_list_dispose (GObject *object)
   FumiMessageList *list = FUMI_MESSAGE_LIST (object);
 
   g_clear_handle_id (&list->pulse, g_source_remove);
+  g_clear_pointer (&list->menu, fumi_message_menu_free);
   g_clear_pointer (&list->box, gtk_widget_unparent);
+  watch (list, &list->only, NULL);
+  watch (list, &list->context, NULL);
   g_clear_object (&list->selection);
   g_clear_object (&list->model);
   g_clear_object (&list->receiver);
@@ -362,6 +474,7 @@ fumi_message_list_finalize (GObject *object)
 {
   FumiMessageList *list = FUMI_MESSAGE_LIST (object);
 
+  g_free (list->folder);
   g_free (list->title);
   g_free (list->subtitle);
 
@@ -382,12 +495,15 @@ fumi_message_list_class_init (FumiMessageListClass *klass)
   properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);
   properties[PROP_SUBTITLE] = g_param_spec_string ("subtitle", NULL, NULL, NULL, flags);
   properties[PROP_COUNT] = g_param_spec_uint ("count", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_PICKING] = g_param_spec_boolean ("picking", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[SELECTED] = g_signal_new ("selected", FUMI_TYPE_MESSAGE_LIST, G_SIGNAL_RUN_LAST,
                                     0, NULL, NULL, NULL, G_TYPE_NONE, 1, FUMI_TYPE_ENVELOPE);
   signals[OPENED] = g_signal_new ("opened", FUMI_TYPE_MESSAGE_LIST, G_SIGNAL_RUN_LAST,
                                   0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[TARGETS_CHANGED] = g_signal_new ("targets-changed", FUMI_TYPE_MESSAGE_LIST, G_SIGNAL_RUN_LAST,
+                                           0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[FAILURE_CLICKED] = g_signal_new ("failure-clicked", FUMI_TYPE_MESSAGE_LIST, G_SIGNAL_RUN_LAST,
                                            0, NULL, NULL, NULL, G_TYPE_NONE, 1, FUMI_TYPE_ACCOUNT);
 
@@ -405,18 +521,28 @@ fumi_message_list_class_init (FumiMessageListClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FumiMessageList, receive_now);
   gtk_widget_class_bind_template_child (widget_class, FumiMessageList, stack);
   gtk_widget_class_bind_template_callback (widget_class, on_banner_clicked);
-  gtk_widget_class_bind_template_callback (widget_class, on_bind);
-  gtk_widget_class_bind_template_callback (widget_class, on_row_opened);
-  gtk_widget_class_bind_template_callback (widget_class, on_setup);
-  gtk_widget_class_bind_template_callback (widget_class, on_unbind);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
 }
 
 static void
 fumi_message_list_init (FumiMessageList *list)
 {
+  g_autoptr(GtkListItemFactory) factory = NULL;
+
+  list->folder = g_strdup ("");
   gtk_widget_init_template (GTK_WIDGET (list));
+  factory = fumi_message_factory_new (list);
+  gtk_list_view_set_factory (list->list_view, factory);
   fumi_stack_show (list->stack, list->blank);
   update_titles (list);
+}
+
+static void
+query_folder (FumiMessageList *list)
+{
+  if (list->model != NULL)
+    fumi_envelope_model_set_query (list->model, list->account != NULL ? fumi_account_get_id (list->account) : NULL,
+                                   list->folder);
 }
 
 void
@@ -438,34 +564,53 @@ fumi_message_list_set_store (FumiMessageList *list,
                            G_CONNECT_SWAPPED);
 
   list->model = fumi_envelope_model_new (store);
-  fumi_message_list_show_account (list, list->account);
-
-  list->selection = gtk_single_selection_new (NULL);
-  gtk_single_selection_set_autoselect (list->selection, FALSE);
-  gtk_single_selection_set_can_unselect (list->selection, TRUE);
-  gtk_single_selection_set_model (list->selection, G_LIST_MODEL (list->model));
-  g_signal_connect_object (list->selection, "notify::selected-item", G_CALLBACK (on_selected), list,
+  list->selection = fumi_message_selection_new (list->model);
+  g_signal_connect_object (list->selection, "changed", G_CALLBACK (on_selection_changed), list,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (list->model, "items-changed", G_CALLBACK (on_items_changed), list,
                            G_CONNECT_SWAPPED);
+  query_folder (list);
   gtk_list_view_set_model (list->list_view, GTK_SELECTION_MODEL (list->selection));
   on_items_changed (list);
   on_receiver_changed (list);
 }
 
 void
-fumi_message_list_show_account (FumiMessageList *list,
-                                FumiAccount     *account)
+fumi_message_list_show_folder (FumiMessageList *list,
+                               FumiAccount     *account,
+                               const char      *folder)
 {
-  g_return_if_fail (FUMI_IS_MESSAGE_LIST (list));
+  g_autofree char *old_folder = NULL;
 
+  g_return_if_fail (FUMI_IS_MESSAGE_LIST (list));
+  g_return_if_fail (folder != NULL);
+
+  fumi_message_list_set_picking (list, FALSE);
+  list->awaited = 0;
   g_set_object (&list->account, account);
-  if (list->model != NULL)
-    fumi_envelope_model_set_query (list->model,
-                                   account != NULL ? fumi_account_get_id (account) : NULL, "");
+  old_folder = g_steal_pointer (&list->folder);
+  list->folder = g_strdup (folder);
+  query_folder (list);
   update_titles (list);
   update_progress (list);
   update_empty (list);
+  tell_targets (list);
+}
+
+FumiAccount *
+fumi_message_list_get_account (FumiMessageList *list)
+{
+  g_return_val_if_fail (FUMI_IS_MESSAGE_LIST (list), NULL);
+
+  return list->account;
+}
+
+const char *
+fumi_message_list_get_folder (FumiMessageList *list)
+{
+  g_return_val_if_fail (FUMI_IS_MESSAGE_LIST (list), "");
+
+  return list->folder;
 }
 
 FumiEnvelope *
@@ -473,7 +618,15 @@ fumi_message_list_get_selected (FumiMessageList *list)
 {
   g_return_val_if_fail (FUMI_IS_MESSAGE_LIST (list), NULL);
 
-  return list->selection != NULL ? gtk_single_selection_get_selected_item (list->selection) : NULL;
+  return list->only;
+}
+
+guint
+fumi_message_list_count_selected (FumiMessageList *list)
+{
+  g_return_val_if_fail (FUMI_IS_MESSAGE_LIST (list), 0);
+
+  return list->selection != NULL ? fumi_message_selection_get_count (list->selection) : 0;
 }
 
 guint
@@ -482,40 +635,6 @@ fumi_message_list_get_count (FumiMessageList *list)
   g_return_val_if_fail (FUMI_IS_MESSAGE_LIST (list), 0);
 
   return list->model != NULL ? g_list_model_get_n_items (G_LIST_MODEL (list->model)) : 0;
-}
-
-/* Where the selection moved without the keyboard, the keyboard follows: Down goes on from there.
- * GTK 4.8 has no call
- * for it; the selected row has its widget once the list has scrolled. */
-static gboolean
-focus_selected (gpointer user_data)
-{
-  FumiMessageList *list = user_data;
-  FumiEnvelope *selected = fumi_message_list_get_selected (list);
-  GtkWidget *item = gtk_widget_get_first_child (GTK_WIDGET (list->list_view));
-
-  for (; item != NULL && selected != NULL; item = gtk_widget_get_next_sibling (item))
-    {
-      GtkWidget *row = gtk_widget_get_first_child (item);
-
-      if (FUMI_IS_MESSAGE_ROW (row)
-          && fumi_message_row_get_envelope (FUMI_MESSAGE_ROW (row)) == selected)
-        {
-          gtk_widget_grab_focus (item);
-          break;
-        }
-    }
-  return G_SOURCE_REMOVE;
-}
-
-static void
-select_position (FumiMessageList *list,
-                 guint            position)
-{
-  gtk_single_selection_set_selected (list->selection, position);
-  gtk_widget_activate_action (GTK_WIDGET (list->list_view), "list.scroll-to-item", "u", position);
-  if (gtk_widget_get_focus_child (GTK_WIDGET (list->list_view)) != NULL)
-    g_idle_add_full (G_PRIORITY_LOW, focus_selected, g_object_ref (list), g_object_unref);
 }
 
 static gboolean
@@ -538,7 +657,7 @@ fumi_message_list_select_next_unread (FumiMessageList *list)
   if (count == 0)
     return FALSE;
 
-  selected = gtk_single_selection_get_selected (list->selection);
+  selected = fumi_message_selection_get_last (list->selection);
   start = selected == GTK_INVALID_LIST_POSITION ? 0 : selected + 1;
   for (guint i = 0; i < count; i++)
     {
@@ -550,6 +669,168 @@ fumi_message_list_select_next_unread (FumiMessageList *list)
       return TRUE;
     }
   return FALSE;
+}
+
+void
+fumi_message_list_select_all (FumiMessageList *list)
+{
+  g_return_if_fail (FUMI_IS_MESSAGE_LIST (list));
+
+  if (list->selection != NULL)
+    gtk_selection_model_select_all (GTK_SELECTION_MODEL (list->selection));
+}
+
+void
+fumi_message_list_select_none (FumiMessageList *list)
+{
+  g_return_if_fail (FUMI_IS_MESSAGE_LIST (list));
+
+  if (list->selection == NULL)
+    return;
+  gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (list->selection));
+  fumi_message_list_set_picking (list, FALSE);
+}
+
+void
+fumi_message_list_await (FumiMessageList *list,
+                         gint64           id)
+{
+  int position;
+
+  g_return_if_fail (FUMI_IS_MESSAGE_LIST (list));
+
+  position = list->model != NULL ? fumi_envelope_model_find (list->model, id) : -1;
+  if (position >= 0)
+    select_position (list, (guint) position);
+  else
+    list->awaited = id;
+}
+
+void
+fumi_message_list_set_picking (FumiMessageList *list,
+                               gboolean         picking)
+{
+  g_return_if_fail (FUMI_IS_MESSAGE_LIST (list));
+
+  if (list->selection == NULL || fumi_message_selection_get_picking (list->selection) == picking)
+    return;
+
+  fumi_message_selection_set_picking (list->selection, picking);
+  if (!picking && fumi_message_selection_get_count (list->selection) > 1)
+    gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (list->selection));
+  g_object_notify_by_pspec (G_OBJECT (list), properties[PROP_PICKING]);
+  on_selection_changed (list);
+}
+
+gboolean
+fumi_message_list_get_picking (FumiMessageList *list)
+{
+  g_return_val_if_fail (FUMI_IS_MESSAGE_LIST (list), FALSE);
+
+  return list->selection != NULL && fumi_message_selection_get_picking (list->selection);
+}
+
+/* ---- what an action acts on ------------------------------------------------------------------ */
+
+guint
+fumi_message_list_count_targets (FumiMessageList *list)
+{
+  g_return_val_if_fail (FUMI_IS_MESSAGE_LIST (list), 0);
+
+  return list->context != NULL ? 1 : fumi_message_list_count_selected (list);
+}
+
+GArray *
+fumi_message_list_get_targets (FumiMessageList *list)
+{
+  GArray *ids;
+  gint64 id;
+
+  g_return_val_if_fail (FUMI_IS_MESSAGE_LIST (list), NULL);
+
+  if (list->selection != NULL && list->context == NULL)
+    return fumi_message_selection_get_ids (list->selection);
+
+  ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  if (list->context != NULL)
+    {
+      id = fumi_envelope_get_id (list->context);
+      g_array_append_val (ids, id);
+    }
+  return ids;
+}
+
+FumiEnvelope *
+fumi_message_list_get_target (FumiMessageList *list)
+{
+  g_return_val_if_fail (FUMI_IS_MESSAGE_LIST (list), NULL);
+
+  return list->context != NULL ? list->context : list->only;
+}
+
+static void
+mark_context (FumiMessageList *list,
+              gboolean         open)
+{
+  GtkWidget *item = list->context != NULL ? find_item (list, fumi_envelope_get_id (list->context)) : NULL;
+
+  if (item != NULL && open)
+    gtk_widget_add_css_class (item, "fumi-context");
+  else if (item != NULL)
+    gtk_widget_remove_css_class (item, "fumi-context");
+}
+
+void
+fumi_message_list_set_context (FumiMessageList *list,
+                               gint64           id)
+{
+  g_autoptr(FumiEnvelope) envelope = NULL;
+  int position;
+
+  g_return_if_fail (FUMI_IS_MESSAGE_LIST (list));
+
+  position = id != 0 && list->model != NULL ? fumi_envelope_model_find (list->model, id) : -1;
+  if (position >= 0 && !gtk_selection_model_is_selected (GTK_SELECTION_MODEL (list->selection), (guint) position))
+    envelope = g_list_model_get_item (G_LIST_MODEL (list->model), (guint) position);
+  if (envelope == list->context)
+    return;
+
+  mark_context (list, FALSE);
+  watch (list, &list->context, envelope);
+  mark_context (list, TRUE);
+  tell_targets (list);
+}
+
+void
+fumi_message_list_leave (FumiMessageList *list,
+                         GArray          *ids,
+                         gboolean         go_on)
+{
+  guint first, count;
+
+  g_return_if_fail (FUMI_IS_MESSAGE_LIST (list));
+
+  /* Of a menu's row that was not selected, the selection knows nothing. */
+  first = fumi_message_selection_get_first (list->selection);
+  if (first == GTK_INVALID_LIST_POSITION || ids->len == 0
+      || fumi_envelope_model_get_id (list->model, first) != g_array_index (ids, gint64, 0))
+    return;
+
+  count = fumi_message_list_get_count (list);
+  if (list->only == NULL || !go_on || count < 2)
+    fumi_message_list_select_none (list);
+  else
+    select_position (list, first + 1 < count ? first + 1 : first - 1);
+}
+
+void
+fumi_message_list_set_menu (FumiMessageList *list,
+                            GMenuModel      *menu)
+{
+  g_return_if_fail (FUMI_IS_MESSAGE_LIST (list));
+  g_return_if_fail (list->menu == NULL);
+
+  list->menu = fumi_message_menu_new (list, list->list_view, menu);
 }
 
 void

@@ -19,13 +19,17 @@ G_DECLARE_FINAL_TYPE (FumiMessageList, fumi_message_list, FUMI, MESSAGE_LIST, Gt
 /**
  * FumiMessageList:title, FumiMessageList:subtitle:
  *
- * For the header bar above: which inbox; how many are unread, or how far receiving is.
+ * For the header bar above: which folder; how many are unread, or how far receiving is.
  *
  * FumiMessageList:count: messages in the list
  *
- * FumiMessageList::selected: (FumiEnvelope or %NULL) another message, or none, is selected now
+ * FumiMessageList:picking: messages are being picked one by one: a click adds a message or takes it away
+ *
+ * FumiMessageList::selected: (FumiEnvelope or %NULL) another message is selected alone now, or none is
  *
  * FumiMessageList::opened: the selected message was clicked or activated
+ *
+ * FumiMessageList::targets-changed: what an action would act on, or how it is marked, is something else now
  *
  * FumiMessageList::failure-clicked: (FumiAccount) the banner's button was pressed
  */
@@ -36,12 +40,17 @@ void          fumi_message_list_set_store    (FumiMessageList *list,
                                               FumiAccountList *accounts,
                                               FumiReceiver    *receiver);
 
-/* @account NULL: all inboxes */
-void          fumi_message_list_show_account (FumiMessageList *list,
-                                              FumiAccount     *account);
-
+/* @account NULL: all inboxes; @folder: its key, "" for the inbox */
+void          fumi_message_list_show_folder  (FumiMessageList *list,
+                                              FumiAccount     *account,
+                                              const char      *folder);
 /* (transfer none) (nullable) */
+FumiAccount  *fumi_message_list_get_account  (FumiMessageList *list);
+const char   *fumi_message_list_get_folder   (FumiMessageList *list);
+
+/* (transfer none) (nullable): the message that is selected alone */
 FumiEnvelope *fumi_message_list_get_selected (FumiMessageList *list);
+guint         fumi_message_list_count_selected (FumiMessageList *list);
 
 /* messages in the list now */
 guint         fumi_message_list_get_count    (FumiMessageList *list);
@@ -49,6 +58,40 @@ guint         fumi_message_list_get_count    (FumiMessageList *list);
 /* Selects the first unread message below the selected one, else the first of all; FALSE: there is
  * none. */
 gboolean      fumi_message_list_select_next_unread (FumiMessageList *list);
+void          fumi_message_list_select_all   (FumiMessageList *list);
+/* Nothing selected, nothing being picked. */
+void          fumi_message_list_select_none  (FumiMessageList *list);
+/* Selects this message alone, as soon as it is in the list, unless something else is selected first. */
+void          fumi_message_list_await        (FumiMessageList *list,
+                                              gint64           id);
+void          fumi_message_list_set_picking  (FumiMessageList *list,
+                                              gboolean         picking);
+gboolean      fumi_message_list_get_picking  (FumiMessageList *list);
+
+/* ---- what an action acts on: the selected messages, or the one whose menu is open -------------- */
+
+guint         fumi_message_list_count_targets (FumiMessageList *list);
+/* (transfer full) (element-type gint64) */
+GArray       *fumi_message_list_get_targets   (FumiMessageList *list);
+/* (transfer none) (nullable): where there is only one */
+FumiEnvelope *fumi_message_list_get_target    (FumiMessageList *list);
+/* @id: the row whose menu is open, 0: none is */
+void          fumi_message_list_set_context   (FumiMessageList *list,
+                                               gint64           id);
+/**
+ * fumi_message_list_leave:
+ * @ids: (element-type gint64): what fumi_message_list_get_targets() gave; about to leave the list
+ * @go_on: whether the next message is to be selected where a single one was
+ *
+ * What is selected then, is not among them.
+ */
+void          fumi_message_list_leave        (FumiMessageList *list,
+                                              GArray          *ids,
+                                              gboolean         go_on);
+
+/* The menu of its rows. */
+void          fumi_message_list_set_menu     (FumiMessageList *list,
+                                              GMenuModel      *menu);
 
 /* Gives the list the keyboard. */
 void          fumi_message_list_focus        (FumiMessageList *list);

@@ -19,6 +19,8 @@
 #define DOT 8
 #define ICON 16
 #define DIM 0.6
+#define BOX 18       /* to tick, before everything else */
+#define BOX_EDGE 34  /* what it takes from the start edge */
 #define SLACK 8      /* pixels a finger may slip and still tap */
 
 struct _FumiMessageRow
@@ -28,6 +30,8 @@ struct _FumiMessageRow
   FumiEnvelope *envelope;
   int           ascent;      /* of the widget's font, in pixels; 0: not measured yet */
   int           line_height;
+  gboolean      picking;
+  gboolean      picked;
   double        press_x;     /* where a press began, in the surface */
   double        press_y;
 };
@@ -35,6 +39,7 @@ struct _FumiMessageRow
 enum
 {
   OPENED,
+  PICKED,
   N_SIGNALS
 };
 
@@ -68,6 +73,7 @@ typedef struct
   GdkRGBA         dim;
   gboolean        rtl;
   int             width;
+  int             start;    /* where text begins */
 } Drawing;
 
 /* From the start edge to a coordinate: everything is laid out left to right, then mirrored as a
@@ -140,7 +146,7 @@ draw_text (Drawing       *drawing,
 {
   g_autoptr(PangoLayout) layout = layout_text (drawing, text, bold, 1);
 
-  draw_layout (drawing, layout, line, START_EDGE, drawing->width - START_EDGE - end, color);
+  draw_layout (drawing, layout, line, drawing->start, drawing->width - drawing->start - end, color);
 }
 
 /* Returns what the date takes from the end of its line. */
@@ -196,7 +202,7 @@ draw_preview (Drawing *drawing)
   FumiEnvelope *envelope = drawing->row->envelope;
   g_autoptr(PangoLayout) layout = NULL;
   g_autofree char *partial = NULL;
-  int start = START_EDGE + ICON + GAP;
+  int start = drawing->start + ICON + GAP;
 
   if (!fumi_envelope_get_partial (envelope))
     {
@@ -206,7 +212,7 @@ draw_preview (Drawing *drawing)
 
   partial = fumi_row_text_partial (envelope);
   layout = layout_text (drawing, partial, FALSE, 1);
-  draw_icon (drawing, "fumi-download-symbolic", 2, START_EDGE);
+  draw_icon (drawing, "fumi-download-symbolic", 2, drawing->start);
   draw_layout (drawing, layout, 2, start, drawing->width - start - END_EDGE, &drawing->dim);
 }
 
@@ -222,12 +228,49 @@ draw_unread_dot (Drawing *drawing)
     accent = drawing->color;
 
   gsk_rounded_rect_init_from_rect (&outline,
-                                   &GRAPHENE_RECT_INIT (mirrored (drawing, (START_EDGE - DOT) / 2.0 + 1, DOT),
+                                   &GRAPHENE_RECT_INIT (mirrored (drawing, drawing->start - (START_EDGE + DOT) / 2.0 + 1, DOT),
                                                         y, DOT, DOT),
                                    DOT / 2.0f);
   gtk_snapshot_push_rounded_clip (drawing->snapshot, &outline);
   gtk_snapshot_append_color (drawing->snapshot, &accent, &outline.bounds);
   gtk_snapshot_pop (drawing->snapshot);
+}
+
+/* In the middle of the row's height. */
+static void
+draw_box (Drawing *drawing)
+{
+  GtkWidget *widget = GTK_WIDGET (drawing->row);
+  float x = mirrored (drawing, (BOX_EDGE - BOX) / 2.0 + 3, BOX);
+  float y = (float) ((gtk_widget_get_height (widget) - BOX) / 2);
+  const float border[] = { 2, 2, 2, 2 };
+  const GdkRGBA colors[] = { drawing->dim, drawing->dim, drawing->dim, drawing->dim };
+  GdkRGBA accent = drawing->color;
+  GdkRGBA tick;
+  GskRoundedRect outline;
+  g_autoptr(GtkIconPaintable) icon = NULL;
+
+  gsk_rounded_rect_init_from_rect (&outline, &GRAPHENE_RECT_INIT (x, y, BOX, BOX), 5);
+  if (!drawing->row->picked)
+    {
+      gtk_snapshot_append_border (drawing->snapshot, &outline, border, colors);
+      return;
+    }
+
+  if (!gtk_style_context_lookup_color (gtk_widget_get_style_context (widget), "accent_bg_color", &accent) ||
+      !gtk_style_context_lookup_color (gtk_widget_get_style_context (widget), "accent_fg_color", &tick))
+    tick = (GdkRGBA) { 1, 1, 1, 1 };
+  gtk_snapshot_push_rounded_clip (drawing->snapshot, &outline);
+  gtk_snapshot_append_color (drawing->snapshot, &accent, &outline.bounds);
+  gtk_snapshot_pop (drawing->snapshot);
+  icon = gtk_icon_theme_lookup_icon (gtk_icon_theme_get_for_display (gtk_widget_get_display (widget)),
+                                     "object-select-symbolic", NULL, ICON, gtk_widget_get_scale_factor (widget),
+                                     gtk_widget_get_direction (widget), GTK_ICON_LOOKUP_FORCE_SYMBOLIC);
+  gtk_snapshot_save (drawing->snapshot);
+  gtk_snapshot_translate (drawing->snapshot,
+                          &GRAPHENE_POINT_INIT (x + (BOX - ICON) / 2.0f, y + (BOX - ICON) / 2.0f));
+  gtk_symbolic_paintable_snapshot_symbolic (GTK_SYMBOLIC_PAINTABLE (icon), drawing->snapshot, ICON, ICON, &tick, 1);
+  gtk_snapshot_restore (drawing->snapshot);
 }
 
 static void
@@ -245,6 +288,7 @@ fumi_message_row_snapshot (GtkWidget   *widget,
 
   measure_font (row);
   drawing.width = gtk_widget_get_width (widget);
+  drawing.start = START_EDGE + (row->picking ? BOX_EDGE : 0);
   drawing.rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
   gtk_style_context_get_color (gtk_widget_get_style_context (widget), &drawing.color);
   drawing.dim = drawing.color;
@@ -252,6 +296,8 @@ fumi_message_row_snapshot (GtkWidget   *widget,
   unread = fumi_envelope_get_unread (row->envelope);
   sender = fumi_row_text_sender (row->envelope);
 
+  if (row->picking)
+    draw_box (&drawing);
   if (unread)
     draw_unread_dot (&drawing);
 
@@ -379,6 +425,24 @@ emit_opened (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+is_end_of_press (GdkEvent *event)
+{
+  return gdk_event_get_event_type (event) == GDK_TOUCH_END
+         || (gdk_event_get_event_type (event) == GDK_BUTTON_RELEASE
+             && gdk_button_event_get_button (event) == GDK_BUTTON_PRIMARY);
+}
+
+static gboolean
+is_pointing (GdkEvent *event)
+{
+  GdkEventType type = gdk_event_get_event_type (event);
+
+  return type == GDK_TOUCH_BEGIN || type == GDK_TOUCH_END
+         || ((type == GDK_BUTTON_PRESS || type == GDK_BUTTON_RELEASE)
+             && gdk_button_event_get_button (event) == GDK_BUTTON_PRIMARY);
+}
+
 /* A gesture would never see the release: the list item claims the press. Told when the list has
  * selected the row. */
 static gboolean
@@ -398,14 +462,18 @@ on_event (GtkEventController *controller,
       row->press_x = x;
       row->press_y = y;
     }
-  else if ((type == GDK_TOUCH_END
-            || (type == GDK_BUTTON_RELEASE && gdk_button_event_get_button (event) == GDK_BUTTON_PRIMARY))
-           && (gdk_event_get_modifier_state (event) & selecting) == 0
-           && ABS (x - row->press_x) < SLACK && ABS (y - row->press_y) < SLACK)
+  else if (is_end_of_press (event) && ABS (x - row->press_x) < SLACK && ABS (y - row->press_y) < SLACK)
     {
-      g_idle_add_full (G_PRIORITY_HIGH_IDLE, emit_opened, g_object_ref (row), g_object_unref);
+      GdkModifierType modifiers = gdk_event_get_modifier_state (event);
+
+      if (row->picking)
+        g_signal_emit (row, signals[PICKED], 0, (modifiers & GDK_SHIFT_MASK) != 0);
+      else if ((modifiers & selecting) == 0)
+        g_idle_add_full (G_PRIORITY_HIGH_IDLE, emit_opened, g_object_ref (row), g_object_unref);
     }
-  return FALSE;
+
+  /* The list item would select this row alone. */
+  return row->picking && is_pointing (event);
 }
 
 static void
@@ -430,6 +498,9 @@ fumi_message_row_class_init (FumiMessageRowClass *klass)
 
   signals[OPENED] = g_signal_new ("opened", FUMI_TYPE_MESSAGE_ROW, G_SIGNAL_RUN_LAST,
                                   0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  signals[PICKED] = g_signal_new ("picked", FUMI_TYPE_MESSAGE_ROW, G_SIGNAL_RUN_LAST,
+                                  0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
 
   gtk_widget_class_set_css_name (widget_class, "fumi-message-row");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_PRESENTATION);
@@ -470,6 +541,21 @@ fumi_message_row_set_envelope (FumiMessageRow *row,
     g_signal_connect (envelope, "notify", G_CALLBACK (on_envelope_changed), row);
 
   name_list_item (row);
+  gtk_widget_queue_draw (GTK_WIDGET (row));
+}
+
+void
+fumi_message_row_set_picking (FumiMessageRow *row,
+                              gboolean        picking,
+                              gboolean        picked)
+{
+  g_return_if_fail (FUMI_IS_MESSAGE_ROW (row));
+
+  if (row->picking == picking && row->picked == picked)
+    return;
+
+  row->picking = picking;
+  row->picked = picked;
   gtk_widget_queue_draw (GTK_WIDGET (row));
 }
 

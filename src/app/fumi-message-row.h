@@ -17,13 +17,18 @@ G_BEGIN_DECLS
 #define FUMI_TYPE_MESSAGE_ROW (fumi_message_row_get_type ())
 G_DECLARE_FINAL_TYPE (FumiMessageRow, fumi_message_row, FUMI, MESSAGE_ROW, GtkWidget)
 
-/* Emits "opened" when it is clicked. */
+/* Emits "opened" when it is clicked; while messages are picked, "picked" (gboolean: Shift was held) instead. */
 GtkWidget    *fumi_message_row_new          (void);
 
 /* @envelope NULL: shows nothing. Also names the list item, the row's parent, for screen readers; so
  * to be called when the row is in its place. */
 void          fumi_message_row_set_envelope (FumiMessageRow *row,
                                              FumiEnvelope   *envelope);
+
+/* Whether messages are being picked, and whether this one is: a box to tick stands before the text. */
+void          fumi_message_row_set_picking  (FumiMessageRow *row,
+                                             gboolean        picking,
+                                             gboolean        picked);
 
 /* (transfer none) (nullable) */
 FumiEnvelope *fumi_message_row_get_envelope (FumiMessageRow *row);

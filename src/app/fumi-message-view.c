@@ -25,6 +25,7 @@ struct _FumiMessageView
 
   FumiEnvelope      *envelope;    /* shown or loading; NULL: none */
   guint              count;       /* of messages to select from */
+  guint              selected;
   GCancellable      *cancellable; /* of the loading */
 
   GtkWidget         *stack;
@@ -304,6 +305,14 @@ load (FumiMessageView *view)
 static void
 show_none (FumiMessageView *view)
 {
+  /* Translators: %u is how many messages are in the list */
+  g_autofree char *all = g_strdup_printf (ngettext ("%u message", "%u messages", view->count), view->count);
+  /* Translators: %u is how many messages are selected in the list */
+  g_autofree char *selected = g_strdup_printf (ngettext ("%u Message Selected", "%u Messages Selected", view->selected),
+                                               view->selected);
+
+  adw_status_page_set_title (view->none, view->selected > 0 ? selected : _ ("No Message Selected"));
+  adw_status_page_set_description (view->none, all);
   fumi_stack_show (GTK_STACK (view->stack),
                                view->count > 0 ? GTK_WIDGET (view->none) : view->blank);
 }
@@ -422,14 +431,23 @@ void
 fumi_message_view_set_count (FumiMessageView *view,
                              guint            count)
 {
-  g_autofree char *description = NULL;
-
   g_return_if_fail (FUMI_IS_MESSAGE_VIEW (view));
 
   view->count = count;
-  /* Translators: %u is how many messages are in the list */
-  description = g_strdup_printf (ngettext ("%u message", "%u messages", count), count);
-  adw_status_page_set_description (view->none, description);
+  if (view->envelope == NULL)
+    show_none (view);
+}
+
+void
+fumi_message_view_set_selected (FumiMessageView *view,
+                                guint            selected)
+{
+  g_return_if_fail (FUMI_IS_MESSAGE_VIEW (view));
+
+  if (view->selected == selected)
+    return;
+
+  view->selected = selected;
   if (view->envelope == NULL)
     show_none (view);
 }

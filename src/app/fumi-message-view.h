@@ -34,6 +34,9 @@ void     fumi_message_view_show      (FumiMessageView *view,
 /* The page for no selection says how many there are to select from. */
 void     fumi_message_view_set_count (FumiMessageView *view,
                                       guint            count);
+/* Or, where several are selected, how many. */
+void     fumi_message_view_set_selected (FumiMessageView *view,
+                                         guint            selected);
 
 /* One page down (or up); FALSE: the end was on the screen already */
 gboolean fumi_message_view_page      (FumiMessageView *view,

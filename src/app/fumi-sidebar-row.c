@@ -1,5 +1,4 @@
-/* fumi-sidebar-row.c: a row of the sidebar: an account's heading, an inbox with its unread count, or the mail on
- * the server.
+/* fumi-sidebar-row.c: a row of the sidebar: an account's heading, or the mail on the server.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
@@ -136,99 +135,6 @@ fumi_account_row_set_problem (FumiAccountRow *row,
   g_return_if_fail (FUMI_IS_ACCOUNT_ROW (row));
 
   explain_icon (row->problem, problem);
-}
-
-/* ---- an inbox -------------------------------------------------------------------------------- */
-
-struct _FumiInboxRow
-{
-  GtkListBoxRow  parent_instance;
-
-  FumiAccount   *account;
-
-  GtkLabel      *title;
-  GtkLabel      *unread;
-};
-
-G_DEFINE_FINAL_TYPE (FumiInboxRow, fumi_inbox_row, GTK_TYPE_LIST_BOX_ROW)
-
-static void
-fumi_inbox_row_dispose (GObject *object)
-{
-  g_clear_object (&FUMI_INBOX_ROW (object)->account);
-
-  G_OBJECT_CLASS (fumi_inbox_row_parent_class)->dispose (object);
-}
-
-static void
-fumi_inbox_row_class_init (FumiInboxRowClass *klass)
-{
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
-  G_OBJECT_CLASS (klass)->dispose = fumi_inbox_row_dispose;
-
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/org/fumibako/Fumibako/fumi-inbox-row.ui");
-  gtk_widget_class_bind_template_child (widget_class, FumiInboxRow, title);
-  gtk_widget_class_bind_template_child (widget_class, FumiInboxRow, unread);
-}
-
-static void
-fumi_inbox_row_init (FumiInboxRow *row)
-{
-  gtk_widget_init_template (GTK_WIDGET (row));
-}
-
-GtkWidget *
-fumi_inbox_row_new (FumiAccount *account)
-{
-  FumiInboxRow *row = g_object_new (FUMI_TYPE_INBOX_ROW, NULL);
-
-  g_set_object (&row->account, account);
-  gtk_label_set_text (row->title, account != NULL ? _ ("Inbox") : _ ("All Inboxes"));
-  fumi_inbox_row_set_unread (row, 0);
-  return GTK_WIDGET (row);
-}
-
-FumiAccount *
-fumi_inbox_row_get_account (FumiInboxRow *row)
-{
-  g_return_val_if_fail (FUMI_IS_INBOX_ROW (row), NULL);
-
-  return row->account;
-}
-
-/* The name says whose inbox it is and the count in words: "Inbox, taro@example.ne.jp, 3 unread". */
-static void
-name_inbox (FumiInboxRow *row,
-            guint         unread)
-{
-  g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
-  g_autofree char *name = NULL;
-
-  g_ptr_array_add (words, g_strdup (gtk_label_get_text (row->title)));
-  if (row->account != NULL)
-    g_ptr_array_add (words, g_strdup (fumi_account_get_title (row->account)));
-  if (unread > 0)
-    /* Translators: %u is how many messages are unread */
-    g_ptr_array_add (words, g_strdup_printf (ngettext ("%u unread", "%u unread", unread), unread));
-  g_ptr_array_add (words, NULL);
-
-  name = g_strjoinv (C_ ("between words", ", "), (char **) words->pdata);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-}
-
-void
-fumi_inbox_row_set_unread (FumiInboxRow *row,
-                           guint         unread)
-{
-  g_autofree char *text = g_strdup_printf ("%u", unread);
-
-  g_return_if_fail (FUMI_IS_INBOX_ROW (row));
-
-  gtk_label_set_text (row->unread, text);
-  gtk_widget_set_visible (GTK_WIDGET (row->unread), unread > 0);
-  name_inbox (row, unread);
 }
 
 /* ---- mail on the server ---------------------------------------------------------------------- */

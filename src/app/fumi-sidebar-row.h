@@ -1,5 +1,4 @@
-/* fumi-sidebar-row.h: a row of the sidebar: an account's heading, an inbox with its unread count, or the mail on
- * the server.
+/* fumi-sidebar-row.h: a row of the sidebar: an account's heading, or the mail on the server.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
@@ -20,15 +19,6 @@ FumiAccount *fumi_account_row_get_account (FumiAccountRow *row);
 /* @problem: (nullable): one sentence, shown as a warning icon with it for tooltip and name */
 void         fumi_account_row_set_problem (FumiAccountRow *row,
                                            const char     *problem);
-
-#define FUMI_TYPE_INBOX_ROW (fumi_inbox_row_get_type ())
-G_DECLARE_FINAL_TYPE (FumiInboxRow, fumi_inbox_row, FUMI, INBOX_ROW, GtkListBoxRow)
-
-/* @account NULL: all inboxes */
-GtkWidget   *fumi_inbox_row_new         (FumiAccount  *account);
-FumiAccount *fumi_inbox_row_get_account (FumiInboxRow *row);
-void         fumi_inbox_row_set_unread  (FumiInboxRow *row,
-                                         guint         unread);
 
 /* Opens a window of its own and is never selected. */
 #define FUMI_TYPE_REMOTE_ROW (fumi_remote_row_get_type ())

@@ -1,4 +1,4 @@
-/* fumi-sidebar.c: the accounts, each with its inbox and its mail on the server, and all inboxes together.
+/* fumi-sidebar.c: the accounts, each with its folders and its mail on the server, and all inboxes together.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
@@ -6,8 +6,13 @@
 
 #include "fumi-sidebar.h"
 
+#include <glib/gi18n.h>
+
+#include "fumi-folder-row.h"
+#include "fumi-folder-text.h"
 #include "fumi-inbox.h"
 #include "fumi-sidebar-row.h"
+#include "fumi-store-actions.h"
 
 struct _FumiSidebar
 {
@@ -16,6 +21,7 @@ struct _FumiSidebar
   FumiAccountList *accounts;
   FumiStore       *store;    /* NULL until it is open */
   FumiReceiver    *receiver;
+  FumiFolders     *folders;
   gboolean         filling;  /* rows are being replaced: their selection means nothing */
 
   GtkWidget       *box;
@@ -34,11 +40,17 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (FumiSidebar, fumi_sidebar, GTK_TYPE_WIDGET)
 
 static void
-show_unread (FumiSidebar  *sidebar,
-             FumiInboxRow *row)
+show_unread (FumiSidebar   *sidebar,
+             FumiFolderRow *row)
 {
+  FumiAccount *account = fumi_folder_row_get_account (row);
+  FumiStoreQuery query = {
+    .account = account != NULL ? fumi_account_get_id (account) : NULL,
+    .folder = fumi_folder_row_get_key (row),
+  };
+
   if (sidebar->store != NULL)
-    fumi_inbox_row_set_unread (row, fumi_inbox_unread (sidebar->store, fumi_inbox_row_get_account (row)));
+    fumi_folder_row_set_unread (row, fumi_store_count (sidebar->store, &query, TRUE));
 }
 
 static void
@@ -58,8 +70,8 @@ on_store_changed (FumiSidebar *sidebar)
   GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (sidebar->rows));
 
   for (; row != NULL; row = gtk_widget_get_next_sibling (row))
-    if (FUMI_IS_INBOX_ROW (row))
-      show_unread (sidebar, FUMI_INBOX_ROW (row));
+    if (FUMI_IS_FOLDER_ROW (row))
+      show_unread (sidebar, FUMI_FOLDER_ROW (row));
 }
 
 static void
@@ -72,6 +84,52 @@ on_receiver_changed (FumiSidebar *sidebar)
       show_problem (sidebar, FUMI_ACCOUNT_ROW (row));
 }
 
+/* Those that everyone has, until it is known which there are. */
+static const char *const usual_folders[] = {
+  FUMI_STORE_INBOX,
+  FUMI_STORE_ARCHIVE,
+  FUMI_STORE_JUNK,
+  FUMI_STORE_TRASH,
+};
+
+/* (nullable) (element-type FumiStoreFolder) */
+static GPtrArray *
+get_folders (FumiSidebar *sidebar,
+             FumiAccount *account)
+{
+  return sidebar->folders != NULL ? fumi_folders_get (sidebar->folders, fumi_account_get_id (account)) : NULL;
+}
+
+static guint
+count_folders (GPtrArray *folders)
+{
+  return folders != NULL ? folders->len : G_N_ELEMENTS (usual_folders);
+}
+
+static const char *
+get_key (GPtrArray *folders,
+         guint      i)
+{
+  return folders != NULL ? ((FumiStoreFolder *) g_ptr_array_index (folders, i))->key : usual_folders[i];
+}
+
+static void
+append_folders (FumiSidebar *sidebar,
+                FumiAccount *account)
+{
+  GPtrArray *folders = get_folders (sidebar, account);
+
+  for (guint i = 0; i < count_folders (folders); i++)
+    {
+      guint depth = 0;
+      const char *key = get_key (folders, i);
+      g_autofree char *title = folders != NULL ? fumi_folder_text_nested (folders, i, &depth)
+                                               : fumi_folder_text_title (key);
+
+      gtk_list_box_append (sidebar->rows, fumi_folder_row_new (account, key, title, depth));
+    }
+}
+
 static void
 fill (FumiSidebar *sidebar)
 {
@@ -82,49 +140,112 @@ fill (FumiSidebar *sidebar)
     gtk_list_box_remove (sidebar->rows, row);
 
   if (n_accounts > 1)
-    gtk_list_box_append (sidebar->rows, fumi_inbox_row_new (NULL));
+    gtk_list_box_append (sidebar->rows, fumi_folder_row_new (NULL, FUMI_STORE_INBOX, _ ("All Inboxes"), 0));
   for (guint i = 0; i < n_accounts; i++)
     {
       g_autoptr(FumiAccount) account = g_list_model_get_item (G_LIST_MODEL (sidebar->accounts), i);
 
       gtk_list_box_append (sidebar->rows, fumi_account_row_new (account));
-      gtk_list_box_append (sidebar->rows, fumi_inbox_row_new (account));
+      append_folders (sidebar, account);
       gtk_list_box_append (sidebar->rows, fumi_remote_row_new (account));
     }
   on_store_changed (sidebar);
   on_receiver_changed (sidebar);
 }
 
+/* The folder, else the inbox of its account, else the first row. */
 static GtkListBoxRow *
 find_row (FumiSidebar *sidebar,
-          FumiAccount *account)
+          FumiAccount *account,
+          const char  *key)
 {
   GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (sidebar->rows));
   GtkListBoxRow *first = NULL;
+  GtkListBoxRow *inbox = NULL;
 
   for (; row != NULL; row = gtk_widget_get_next_sibling (row))
     {
-      if (!FUMI_IS_INBOX_ROW (row))
+      if (!FUMI_IS_FOLDER_ROW (row))
         continue;
-      if (fumi_inbox_row_get_account (FUMI_INBOX_ROW (row)) == account)
-        return GTK_LIST_BOX_ROW (row);
       if (first == NULL)
         first = GTK_LIST_BOX_ROW (row);
+      if (fumi_folder_row_get_account (FUMI_FOLDER_ROW (row)) != account)
+        continue;
+      if (inbox == NULL)
+        inbox = GTK_LIST_BOX_ROW (row);
+      if (g_str_equal (fumi_folder_row_get_key (FUMI_FOLDER_ROW (row)), key))
+        return GTK_LIST_BOX_ROW (row);
     }
-  return first;
+  return inbox != NULL ? inbox : first;
 }
 
 static void
-on_accounts_changed (FumiSidebar *sidebar)
+tell_selected (FumiSidebar   *sidebar,
+               GtkListBoxRow *row)
 {
-  g_autoptr(FumiAccount) selected = NULL;
+  g_signal_emit (sidebar, signals[SELECTED], 0, fumi_folder_row_get_account (FUMI_FOLDER_ROW (row)),
+                 fumi_folder_row_get_key (FUMI_FOLDER_ROW (row)));
+}
 
-  /* Its row is about to go. */
-  g_set_object (&selected, fumi_sidebar_get_selected (sidebar));
+/* The rows are replaced, the selection is not: nothing is told where its folder is still there. */
+static void
+refill (FumiSidebar *sidebar)
+{
+  GtkListBoxRow *row = gtk_list_box_get_selected_row (sidebar->rows);
+  gboolean focused = gtk_widget_get_focus_child (GTK_WIDGET (sidebar->rows)) != NULL;
+  g_autoptr(FumiAccount) account = NULL;
+  g_autofree char *key = NULL;
+
+  if (row != NULL)
+    {
+      g_set_object (&account, fumi_folder_row_get_account (FUMI_FOLDER_ROW (row)));
+      key = g_strdup (fumi_folder_row_get_key (FUMI_FOLDER_ROW (row)));
+    }
+
   sidebar->filling = TRUE;
   fill (sidebar);
+  row = find_row (sidebar, account, key != NULL ? key : FUMI_STORE_INBOX);
+  if (row != NULL)
+    gtk_list_box_select_row (sidebar->rows, row);
+  if (row != NULL && focused)
+    gtk_widget_grab_focus (GTK_WIDGET (row));
   sidebar->filling = FALSE;
-  fumi_sidebar_select (sidebar, selected);
+
+  if (row != NULL && (key == NULL || fumi_folder_row_get_account (FUMI_FOLDER_ROW (row)) != account
+                      || !g_str_equal (fumi_folder_row_get_key (FUMI_FOLDER_ROW (row)), key)))
+    tell_selected (sidebar, row);
+}
+
+/* Whether the rows of @account are its folders. */
+static gboolean
+shows_folders (FumiSidebar *sidebar,
+               FumiAccount *account)
+{
+  GPtrArray *folders = get_folders (sidebar, account);
+  GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (sidebar->rows));
+  guint n = count_folders (folders);
+  guint i = 0;
+
+  for (; row != NULL; row = gtk_widget_get_next_sibling (row))
+    {
+      if (!FUMI_IS_FOLDER_ROW (row) || fumi_folder_row_get_account (FUMI_FOLDER_ROW (row)) != account)
+        continue;
+      if (i == n || !g_str_equal (get_key (folders, i), fumi_folder_row_get_key (FUMI_FOLDER_ROW (row))))
+        return FALSE;
+      i++;
+    }
+  return i == n;
+}
+
+static void
+on_folders_changed (FumiSidebar *sidebar,
+                    const char  *id)
+{
+  g_autoptr(FumiAccount) account = NULL;
+
+  g_set_object (&account, fumi_account_list_find (sidebar->accounts, id));
+  if (account != NULL && !shows_folders (sidebar, account))
+    refill (sidebar);
 }
 
 static void
@@ -132,7 +253,7 @@ on_row_selected (FumiSidebar   *sidebar,
                  GtkListBoxRow *row)
 {
   if (row != NULL && !sidebar->filling)
-    g_signal_emit (sidebar, signals[SELECTED], 0, fumi_inbox_row_get_account (FUMI_INBOX_ROW (row)));
+    tell_selected (sidebar, row);
 }
 
 static void
@@ -159,6 +280,7 @@ fumi_sidebar_dispose (GObject *object)
   sidebar->filling = TRUE;
   g_clear_pointer (&sidebar->box, gtk_widget_unparent);
   g_clear_object (&sidebar->accounts);
+  g_clear_object (&sidebar->folders);
   g_clear_object (&sidebar->receiver);
   g_clear_object (&sidebar->store);
 
@@ -173,7 +295,7 @@ fumi_sidebar_class_init (FumiSidebarClass *klass)
   G_OBJECT_CLASS (klass)->dispose = fumi_sidebar_dispose;
 
   signals[SELECTED] = g_signal_new ("selected", FUMI_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST,
-                                    0, NULL, NULL, NULL, G_TYPE_NONE, 1, FUMI_TYPE_ACCOUNT);
+                                    0, NULL, NULL, NULL, G_TYPE_NONE, 2, FUMI_TYPE_ACCOUNT, G_TYPE_STRING);
   signals[ACTIVATED] = g_signal_new ("activated", FUMI_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST,
                                      0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
@@ -200,25 +322,34 @@ fumi_sidebar_set_accounts (FumiSidebar     *sidebar,
   g_return_if_fail (sidebar->accounts == NULL);
 
   sidebar->accounts = g_object_ref (accounts);
-  g_signal_connect_object (accounts, "items-changed", G_CALLBACK (on_accounts_changed), sidebar,
+  g_signal_connect_object (accounts, "items-changed", G_CALLBACK (refill), sidebar,
                            G_CONNECT_SWAPPED);
-  on_accounts_changed (sidebar);
+  refill (sidebar);
 }
 
 void
 fumi_sidebar_set_store (FumiSidebar  *sidebar,
                         FumiStore    *store,
-                        FumiReceiver *receiver)
+                        FumiReceiver *receiver,
+                        FumiFolders  *folders)
 {
   g_return_if_fail (FUMI_IS_SIDEBAR (sidebar));
   g_return_if_fail (sidebar->store == NULL);
 
   sidebar->store = g_object_ref (store);
   sidebar->receiver = g_object_ref (receiver);
+  sidebar->folders = g_object_ref (folders);
   g_signal_connect_object (store, "changed", G_CALLBACK (on_store_changed), sidebar,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (receiver, "state-changed", G_CALLBACK (on_receiver_changed), sidebar,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (folders, "changed", G_CALLBACK (on_folders_changed), sidebar, G_CONNECT_SWAPPED);
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (sidebar->accounts)); i++)
+    {
+      g_autoptr(FumiAccount) account = g_list_model_get_item (G_LIST_MODEL (sidebar->accounts), i);
+
+      fumi_folders_get (folders, fumi_account_get_id (account));
+    }
   on_store_changed (sidebar);
   on_receiver_changed (sidebar);
 }
@@ -231,7 +362,7 @@ fumi_sidebar_select (FumiSidebar *sidebar,
 
   g_return_if_fail (FUMI_IS_SIDEBAR (sidebar));
 
-  row = find_row (sidebar, account);
+  row = find_row (sidebar, account, FUMI_STORE_INBOX);
   if (row != NULL)
     gtk_list_box_select_row (sidebar->rows, row);
 }
@@ -244,5 +375,5 @@ fumi_sidebar_get_selected (FumiSidebar *sidebar)
   g_return_val_if_fail (FUMI_IS_SIDEBAR (sidebar), NULL);
 
   row = gtk_list_box_get_selected_row (sidebar->rows);
-  return row != NULL ? fumi_inbox_row_get_account (FUMI_INBOX_ROW (row)) : NULL;
+  return row != NULL ? fumi_folder_row_get_account (FUMI_FOLDER_ROW (row)) : NULL;
 }

@@ -1,4 +1,4 @@
-/* fumi-sidebar.h: the accounts, each with its inbox and its mail on the server, and all inboxes together.
+/* fumi-sidebar.h: the accounts, each with its folders and its mail on the server, and all inboxes together.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
@@ -7,6 +7,7 @@
 #include <gtk/gtk.h>
 
 #include "fumi-account-list.h"
+#include "fumi-folders.h"
 #include "fumi-receiver.h"
 #include "fumi-store.h"
 
@@ -16,9 +17,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (FumiSidebar, fumi_sidebar, FUMI, SIDEBAR, GtkWidget)
 
 /**
- * FumiSidebar::selected: (FumiAccount or %NULL for all inboxes)
+ * FumiSidebar::selected: (FumiAccount, char *) or (%NULL, "") for all inboxes
  *
- * FumiSidebar::activated: the user chose an inbox, also the one that is selected already
+ * FumiSidebar::activated: the user chose a folder, also the one that is selected already
  */
 
 /* Once. Selects the first row. */
@@ -27,12 +28,13 @@ void         fumi_sidebar_set_accounts (FumiSidebar     *sidebar,
 /* Once, when the store is open: unread counts and warnings follow from then on. */
 void         fumi_sidebar_set_store    (FumiSidebar     *sidebar,
                                         FumiStore       *store,
-                                        FumiReceiver    *receiver);
+                                        FumiReceiver    *receiver,
+                                        FumiFolders     *folders);
 
-/* @account NULL: all inboxes, where there are several */
+/* The inbox of @account; NULL: all inboxes, where there are several */
 void         fumi_sidebar_select       (FumiSidebar     *sidebar,
                                         FumiAccount     *account);
-/* (transfer none) (nullable): whose inbox is selected; NULL: all */
+/* (transfer none) (nullable): whose folder is selected; NULL: all */
 FumiAccount *fumi_sidebar_get_selected (FumiSidebar     *sidebar);
 
 G_END_DECLS

@@ -9,8 +9,11 @@
 #include <glib/gi18n.h>
 
 #include "fumi-account-actions.h"
+#include "fumi-busy-bar.h"
 #include "fumi-export-window.h"
+#include "fumi-folders.h"
 #include "fumi-import-window.h"
+#include "fumi-mail-actions.h"
 #include "fumi-message-list.h"
 #include "fumi-message-saving.h"
 #include "fumi-message-view.h"
@@ -19,9 +22,12 @@
 #include "fumi-progress-text.h"
 #include "fumi-receive-button.h"
 #include "fumi-receive-notes.h"
+#include "fumi-selection-bar.h"
 #include "fumi-sidebar.h"
 #include "fumi-stack.h"
 #include "fumi-window-size.h"
+
+#define OFFER_SECONDS 10 /* time to read what was done, and to think better of it */
 
 struct _FumiWindow
 {
@@ -29,9 +35,12 @@ struct _FumiWindow
 
   FumiAccountList      *accounts;
   FumiAccountActions   *account_actions;
+  FumiMailActions      *mail_actions;
+  FumiFolders          *folders;   /* NULL until the store is open */
   FumiStore            *store;     /* NULL until it is open */
   FumiReceiver         *receiver;
   FumiEnvelope         *shown;     /* the message in the view, once it can be read */
+  AdwToast             *offer;     /* on show, with a button to undo; NULL: none */
   FumiPanes             panes;     /* the widgets below */
 
   AdwToastOverlay      *toasts;
@@ -40,12 +49,15 @@ struct _FumiWindow
   AdwStatusPage        *failure;
   AdwLeaflet           *outer;
   AdwLeaflet           *inner;
+  GMenuModel           *row_menu;
   GtkWidget            *sidebar_pane;
   FumiSidebar          *sidebar;
   GtkWidget            *list_pane;
   AdwHeaderBar         *list_header;
   FumiReceiveButton    *receive_button;
   FumiMessageList      *list;
+  FumiBusyBar          *busy_bar;
+  FumiSelectionBar     *selection_bar;
   GtkWidget            *message_pane;
   FumiMessageView      *view;
 };
@@ -103,13 +115,16 @@ on_panes_changed (FumiWindow *window)
 
   update_title_buttons (window);
   mark_shown_read (window);
+  /* Alone on the screen, a message that goes gives way to the list. */
+  fumi_mail_actions_set_go_on (window->mail_actions, !adw_leaflet_get_folded (window->inner));
 }
 
 static void
 on_sidebar_selected (FumiWindow  *window,
-                     FumiAccount *account)
+                     FumiAccount *account,
+                     const char  *folder)
 {
-  fumi_message_list_show_account (window->list, account);
+  fumi_message_list_show_folder (window->list, account, folder);
 }
 
 static void
@@ -128,33 +143,10 @@ find_action (FumiWindow *window,
 }
 
 static void
-update_unread_action (FumiWindow *window)
-{
-  GSimpleAction *action = find_action (window, "unread");
-  gboolean unread = window->shown != NULL && fumi_envelope_get_unread (window->shown);
-
-  g_simple_action_set_enabled (action, window->shown != NULL);
-  g_simple_action_set_state (action, g_variant_new_boolean (unread));
-}
-
-static void
-set_shown (FumiWindow   *window,
-           FumiEnvelope *envelope)
-{
-  if (window->shown != NULL)
-    g_signal_handlers_disconnect_by_func (window->shown, update_unread_action, window);
-  g_set_object (&window->shown, envelope);
-  if (envelope != NULL)
-    g_signal_connect_object (envelope, "notify::unread", G_CALLBACK (update_unread_action), window,
-                             G_CONNECT_SWAPPED);
-  update_unread_action (window);
-}
-
-static void
 on_message_shown (FumiWindow   *window,
                   FumiEnvelope *envelope)
 {
-  set_shown (window, envelope);
+  g_set_object (&window->shown, envelope);
   mark_shown_read (window);
   /* Alone on the screen, it is what the keys are for. */
   if (adw_leaflet_get_folded (window->inner) && fumi_panes_can_see (&window->panes, FUMI_PANE_MESSAGE))
@@ -165,7 +157,7 @@ static void
 on_message_selected (FumiWindow   *window,
                      FumiEnvelope *envelope)
 {
-  set_shown (window, NULL);
+  g_clear_object (&window->shown);
   fumi_message_view_show (window->view, envelope);
   if (envelope == NULL)
     adw_leaflet_set_visible_child (window->inner, window->list_pane);
@@ -186,6 +178,65 @@ static void
 on_count_changed (FumiWindow *window)
 {
   fumi_message_view_set_count (window->view, fumi_message_list_get_count (window->list));
+}
+
+static void
+on_targets_changed (FumiWindow *window)
+{
+  fumi_message_view_set_selected (window->view, fumi_message_list_count_selected (window->list));
+}
+
+/* ---- what was done with mail ----------------------------------------------------------------- */
+
+/* A toast must not lie over the buttons that it may be about. */
+static void
+on_selection_bar_revealed (FumiWindow *window)
+{
+  if (fumi_selection_bar_get_revealed (window->selection_bar))
+    gtk_widget_add_css_class (GTK_WIDGET (window->toasts), "fumi-selecting");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (window->toasts), "fumi-selecting");
+}
+
+static void
+on_offer_gone (FumiWindow *window,
+               AdwToast   *toast)
+{
+  if (window->offer == toast)
+    window->offer = NULL;
+}
+
+/* The last one only: two offers to undo would make one wonder which is which. */
+static void
+on_mail_done (FumiWindow *window,
+              const char *text,
+              guint       serial)
+{
+  g_autofree char *markup = g_markup_escape_text (text, -1);
+  AdwToast *toast = adw_toast_new (markup);
+
+  if (serial != 0)
+    {
+      adw_toast_set_button_label (toast, _ ("_Undo"));
+      adw_toast_set_action_name (toast, "mail.undo-one");
+      adw_toast_set_action_target (toast, "u", serial);
+    }
+  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+  adw_toast_set_timeout (toast, OFFER_SECONDS);
+  if (window->offer != NULL)
+    adw_toast_dismiss (window->offer);
+  window->offer = toast;
+  g_signal_connect_object (toast, "dismissed", G_CALLBACK (on_offer_gone), window, G_CONNECT_SWAPPED);
+  adw_toast_overlay_add_toast (window->toasts, toast);
+}
+
+static void
+on_mail_progressed (FumiWindow *window)
+{
+  double fraction = 0;
+  g_autofree char *text = fumi_mail_actions_get_progress (window->mail_actions, &fraction);
+
+  fumi_busy_bar_show (window->busy_bar, text, fraction);
 }
 
 /* ---- receiving ------------------------------------------------------------------------------- */
@@ -251,18 +302,6 @@ stop_receiving (GSimpleAction *action,
   FumiWindow *window = user_data;
 
   fumi_receiver_stop (window->receiver, NULL);
-}
-
-static void
-change_unread (GSimpleAction *action,
-               GVariant      *state,
-               gpointer       user_data)
-{
-  FumiWindow *window = user_data;
-
-  /* The state follows the envelope, and that the disk. */
-  if (window->shown != NULL)
-    set_unread (window, window->shown, g_variant_get_boolean (state));
 }
 
 static void
@@ -430,7 +469,6 @@ static const GActionEntry entries[] = {
   { "shortcuts", show_shortcuts, NULL, NULL, NULL, { 0 } },
   { "sidebar", toggle_sidebar, NULL, NULL, NULL, { 0 } },
   { "stop", stop_receiving, NULL, NULL, NULL, { 0 } },
-  { "unread", NULL, NULL, "false", change_unread, { 0 } },
 };
 
 static const char *const store_actions[] = { "export", "export-path", "import", "import-path", "next-unread",
@@ -444,7 +482,7 @@ enable_store_actions (FumiWindow *window,
     g_simple_action_set_enabled (find_action (window, store_actions[i]), enabled);
 }
 
-/* ---- Space, from the list as well as from the text ------------------------------------------- */
+/* ---- keys that an entry or a text would want as well ------------------------------------------ */
 
 static gboolean
 is_on_button (FumiWindow *window)
@@ -470,26 +508,83 @@ on_space (GtkWidget *widget,
   return TRUE;
 }
 
+/* Where something is typed, the keys are its own. */
+static gboolean
+on_mail_key (GtkWidget *widget,
+             GVariant  *action,
+             gpointer   user_data)
+{
+  if (GTK_IS_TEXT (gtk_window_get_focus (GTK_WINDOW (user_data))))
+    return FALSE;
+
+  return gtk_widget_activate_action (widget, g_variant_get_string (action, NULL), NULL);
+}
+
+/* Leaves what is selected, or else stops receiving. */
+static gboolean
+on_escape (GtkWidget *widget,
+           GVariant  *arguments,
+           gpointer   user_data)
+{
+  FumiWindow *window = user_data;
+
+  if (GTK_IS_TEXT (gtk_window_get_focus (GTK_WINDOW (window))))
+    return FALSE;
+  if (fumi_selection_bar_get_revealed (window->selection_bar))
+    {
+      fumi_message_list_select_none (window->list);
+      return TRUE;
+    }
+  return gtk_widget_activate_action (widget, "win.stop", NULL);
+}
+
 static void
-add_space (FumiWindow *window,
-           GtkWidget  *pane)
+add_key (GtkEventController *keys,
+         guint               key,
+         GdkModifierType     modifiers,
+         GtkShortcutFunc     func,
+         FumiWindow         *window,
+         GVariant           *arguments)
+{
+  GtkShortcut *shortcut = gtk_shortcut_new (gtk_keyval_trigger_new (key, modifiers),
+                                            gtk_callback_action_new (func, window, NULL));
+
+  gtk_shortcut_set_arguments (shortcut, arguments);
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys), shortcut);
+}
+
+/* Before the list and the text, where Space would select and Delete would ring the bell. */
+static GtkEventController *
+capture_keys (GtkWidget *widget)
 {
   GtkEventController *keys = gtk_shortcut_controller_new ();
-  const GdkModifierType modifiers[] = { 0, GDK_SHIFT_MASK };
 
-  for (guint i = 0; i < G_N_ELEMENTS (modifiers); i++)
-    {
-      GtkShortcut *shortcut;
-
-      shortcut = gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_space, modifiers[i]),
-                                   gtk_callback_action_new (on_space, window, NULL));
-      gtk_shortcut_set_arguments (shortcut, g_variant_new_boolean (modifiers[i] == 0));
-      gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys), shortcut);
-    }
-
-  /* Before the list, where Space would select. */
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
-  gtk_widget_add_controller (pane, keys);
+  gtk_widget_add_controller (widget, keys);
+  return keys;
+}
+
+static void
+add_message_keys (FumiWindow *window,
+                  GtkWidget  *pane)
+{
+  GtkEventController *keys = capture_keys (pane);
+
+  add_key (keys, GDK_KEY_space, 0, on_space, window, g_variant_new_boolean (TRUE));
+  add_key (keys, GDK_KEY_space, GDK_SHIFT_MASK, on_space, window, g_variant_new_boolean (FALSE));
+  add_key (keys, GDK_KEY_Delete, 0, on_mail_key, window, g_variant_new_string ("mail.delete"));
+  add_key (keys, GDK_KEY_KP_Delete, 0, on_mail_key, window, g_variant_new_string ("mail.delete"));
+  add_key (keys, GDK_KEY_Delete, GDK_SHIFT_MASK, on_mail_key, window, g_variant_new_string ("mail.purge"));
+}
+
+static void
+add_window_keys (FumiWindow *window)
+{
+  GtkEventController *keys = capture_keys (GTK_WIDGET (window->outer));
+
+  add_key (keys, GDK_KEY_z, GDK_CONTROL_MASK, on_mail_key, window, g_variant_new_string ("mail.undo"));
+  add_key (keys, GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK, on_mail_key, window, g_variant_new_string ("mail.redo"));
+  add_key (keys, GDK_KEY_Escape, 0, on_escape, window, NULL);
 }
 
 /* ---- the type -------------------------------------------------------------------------------- */
@@ -507,6 +602,8 @@ fumi_window_dispose (GObject *object)
   FumiWindow *window = FUMI_WINDOW (object);
 
   g_clear_object (&window->account_actions);
+  g_clear_object (&window->folders);
+  g_clear_object (&window->mail_actions);
   g_clear_object (&window->accounts);
   g_clear_object (&window->store);
   g_clear_object (&window->receiver);
@@ -518,6 +615,7 @@ fumi_window_dispose (GObject *object)
 static void
 bind_children (GtkWidgetClass *widget_class)
 {
+  gtk_widget_class_bind_template_child (widget_class, FumiWindow, busy_bar);
   gtk_widget_class_bind_template_child (widget_class, FumiWindow, failure);
   gtk_widget_class_bind_template_child (widget_class, FumiWindow, failure_page);
   gtk_widget_class_bind_template_child (widget_class, FumiWindow, inner);
@@ -527,6 +625,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, FumiWindow, message_pane);
   gtk_widget_class_bind_template_child (widget_class, FumiWindow, outer);
   gtk_widget_class_bind_template_child (widget_class, FumiWindow, receive_button);
+  gtk_widget_class_bind_template_child (widget_class, FumiWindow, row_menu);
+  gtk_widget_class_bind_template_child (widget_class, FumiWindow, selection_bar);
   gtk_widget_class_bind_template_child (widget_class, FumiWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, FumiWindow, sidebar_pane);
   gtk_widget_class_bind_template_child (widget_class, FumiWindow, stack);
@@ -538,8 +638,10 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_message_selected);
   gtk_widget_class_bind_template_callback (widget_class, on_message_shown);
   gtk_widget_class_bind_template_callback (widget_class, on_panes_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_selection_bar_revealed);
   gtk_widget_class_bind_template_callback (widget_class, on_sidebar_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_sidebar_selected);
+  gtk_widget_class_bind_template_callback (widget_class, on_targets_changed);
 }
 
 static void
@@ -550,10 +652,12 @@ fumi_window_class_init (FumiWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = fumi_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = fumi_window_close_request;
 
+  g_type_ensure (FUMI_TYPE_BUSY_BAR);
   g_type_ensure (FUMI_TYPE_MESSAGE_LIST);
   g_type_ensure (FUMI_TYPE_MESSAGE_VIEW);
   g_type_ensure (FUMI_TYPE_PANE);
   g_type_ensure (FUMI_TYPE_RECEIVE_BUTTON);
+  g_type_ensure (FUMI_TYPE_SELECTION_BAR);
   g_type_ensure (FUMI_TYPE_SIDEBAR);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/fumibako/Fumibako/fumi-window.ui");
   bind_children (widget_class);
@@ -569,11 +673,21 @@ fumi_window_init (FumiWindow *window)
   gtk_widget_init_template (GTK_WIDGET (window));
   window->panes = (FumiPanes) { window->outer, window->inner, window->sidebar_pane, window->list_pane,
                                 window->message_pane };
+  window->mail_actions = fumi_mail_actions_new (GTK_WINDOW (window), window->list);
+  g_signal_connect_object (window->mail_actions, "done", G_CALLBACK (on_mail_done), window, G_CONNECT_SWAPPED);
+  g_signal_connect_object (window->mail_actions, "notice", G_CALLBACK (fumi_window_add_toast), window,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (window->mail_actions, "progressed", G_CALLBACK (on_mail_progressed), window,
+                           G_CONNECT_SWAPPED);
+  fumi_message_list_set_menu (window->list, window->row_menu);
+  fumi_selection_bar_set_list (window->selection_bar, window->list);
+
   fumi_stack_show (window->stack, GTK_WIDGET (window->outer));
   fumi_panes_show (&window->panes, FUMI_PANE_LIST);
-  add_space (window, GTK_WIDGET (window->list));
-  add_space (window, GTK_WIDGET (window->view));
-  update_unread_action (window);
+  add_message_keys (window, GTK_WIDGET (window->list));
+  add_message_keys (window, GTK_WIDGET (window->view));
+  add_window_keys (window);
+  on_panes_changed (window);
   fumi_window_size_restore (GTK_WINDOW (window));
 }
 
@@ -610,11 +724,13 @@ fumi_window_set_store (FumiWindow   *window,
                            G_CONNECT_SWAPPED);
 
   fumi_account_actions_set_store (window->account_actions, store, receiver);
-  fumi_sidebar_set_store (window->sidebar, store, receiver);
+  window->folders = fumi_folders_new (store);
+  fumi_sidebar_set_store (window->sidebar, store, receiver, window->folders);
   fumi_receive_button_set_receiver (window->receive_button, receiver);
   fumi_receive_notes_watch (window, receiver);
   fumi_message_list_set_store (window->list, store, window->accounts, receiver);
   fumi_message_view_set_store (window->view, store, window->accounts, receiver);
+  fumi_mail_actions_set_store (window->mail_actions, store, window->accounts, window->folders);
   enable_store_actions (window, TRUE);
   fumi_stack_show (window->stack, GTK_WIDGET (window->outer));
 }
