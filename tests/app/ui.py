@@ -29,7 +29,8 @@ import time
 from pathlib import Path
 
 SCREEN = (1280, 1024)
-PATIENCE = 30.0  # seconds for anything awaited: machines that test are slow, and then a sanitizer on top
+# Seconds for anything awaited: machines that test are slow, and then a sanitizer on top; a busy one may be given more.
+PATIENCE = float(os.environ.get("FUMI_UI_PATIENCE", "30"))
 PR_SET_CHILD_SUBREAPER = 36
 
 NEEDED = ("Xvfb", "dbus-daemon", "gnome-keyring-daemon", "import", "xdotool")
@@ -623,14 +624,14 @@ class Node:
         self.atspi.Value.set_current_value(self.accessible.get_value_iface(), value)
         self.app.wait_for(lambda: self.value == value, f"{self} to show {value}")
 
-    def click(self):
+    def click(self, button=1):
         """With the pointer, scrolled to first if need be."""
         self.app.settle()
         self._scroll_to()
         x, y, width, height = self.extents
         subprocess.run(["xdotool", "mousemove", "--sync", str(x + width // 2), str(y + height // 2)], check=True,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=20)
-        subprocess.run(["xdotool", "click", "1"], check=True)
+        subprocess.run(["xdotool", "click", str(button)], check=True)
 
     def _scroll_to(self):
         frame = self.app.frame()
