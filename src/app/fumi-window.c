@@ -217,7 +217,7 @@ on_mail_done (FumiWindow *window,
 
   if (serial != 0)
     {
-      adw_toast_set_button_label (toast, _ ("_Undo"));
+      adw_toast_set_button_label (toast, _ ("Undo"));
       adw_toast_set_action_name (toast, "mail.undo-one");
       adw_toast_set_action_target (toast, "u", serial);
     }

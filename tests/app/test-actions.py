@@ -142,7 +142,8 @@ class Box:
         try:
             return [node for top, inner in self.tops for child in top.children()
                     if child.visible and child.accessible != inner.accessible for node in (child, *child.descendants())
-                    if node.role == role and node.name == name]
+                    # A button with a mnemonic has its name twice.
+                    if node.role == role and node.name in (name, f"{name} {name}")]
         except self.app.gone:
             return []
 
