@@ -375,5 +375,6 @@ fumi_folder_chooser_new (GtkWindow   *parent,
   if (account != NULL)
     g_signal_connect_object (folders, "changed", G_CALLBACK (fill), chooser, G_CONNECT_SWAPPED);
   fill (chooser);
+  gtk_widget_grab_focus (GTK_WIDGET (chooser->search));
   return chooser;
 }
