@@ -79,7 +79,8 @@ read_sequences (GBytes *bytes)
   g_autoptr(GHashTable) unseen = g_hash_table_new (NULL, NULL);
   gsize length;
   const char *data = g_bytes_get_data (bytes, &length);
-  g_autofree char *text = g_strndup (data, length);
+  /* An empty file has no bytes at all. */
+  g_autofree char *text = g_strndup (length > 0 ? data : "", length);
   g_auto(GStrv) lines = g_strsplit (text, "\n", -1);
 
   for (guint i = 0; lines[i] != NULL; i++)
