@@ -1,4 +1,4 @@
-/* fumi-cli-list.c: fumibako-cli list and verify: what the store holds.
+/* fumi-cli-list.c: fumibako-cli list: what the store holds.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
@@ -134,42 +134,4 @@ fumi_cli_list (FumiCli  *cli,
 
   store = fumi_cli_open_store (cli, &code);
   return store != NULL ? print_rows (cli, store, &query, (guint) limit) : code;
-}
-
-/* Not with fumi_cli_catch_signals(): nothing is changed, so Ctrl-C may simply end it. */
-int
-fumi_cli_verify (FumiCli  *cli,
-                 char    **arguments)
-{
-  g_autoptr(GError) error = NULL;
-  FumiStoreCheck check = { 0 };
-  FumiStore *store;
-  int code;
-
-  if (!fumi_cli_parse (cli, NULL, arguments, &code))
-    return code;
-  if (arguments[0] != NULL)
-    return fumi_cli_usage (cli, "%s", _("This command takes no arguments."));
-  store = fumi_cli_open_store (cli, &code);
-  if (store == NULL)
-    return code;
-  if (!fumi_store_verify (store, &check, cli->cancellable, &error))
-    return fumi_cli_fail (cli, error);
-
-  if (cli->json)
-    {
-      JsonObject *object = json_object_new ();
-
-      json_object_set_int_member (object, "messages", check.messages);
-      json_object_set_int_member (object, "missing", check.missing);
-      json_object_set_int_member (object, "extra", check.extra);
-      json_object_set_int_member (object, "damaged", check.damaged);
-      json_object_set_int_member (object, "duplicates", check.duplicates);
-      fumi_cli_print_json (object);
-    }
-  else
-    /* Translators: five numbers of messages. */
-    fumi_cli_print (_("%u messages; missing: %u, extra: %u, damaged: %u, duplicates: %u\n"),
-                    check.messages, check.missing, check.extra, check.damaged, check.duplicates);
-  return check.missing + check.extra + check.damaged + check.duplicates == 0 ? EX_OK : EX_DATAERR;
 }

@@ -12,8 +12,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "fumi-cli-complete.h"
 #include "fumi-cli-output.h"
 #include "fumi-diagnosis.h"
+#include "fumi-store-complete.h"
 
 static const FumiCliCommand commands[] = {
   { "account add", "--address ADDRESS --host HOST", N_("Add an account and print its id"),
@@ -33,6 +35,7 @@ static const FumiCliCommand commands[] = {
   { "restore", "FILE", N_("Bring back mail and settings from a backup"), fumi_cli_restore },
   { "import", "PATH", N_("Take mail of another program into an account"), fumi_cli_import },
   { "export", "PATH", N_("Write mail for another program"), fumi_cli_export },
+  { "rebuild-index", "", N_("Make the list of messages anew from the mail itself"), fumi_cli_rebuild_index },
   { "verify", "", N_("Compare the index with the files of all messages"), fumi_cli_verify },
 };
 
@@ -257,8 +260,12 @@ fumi_cli_open_store (FumiCli *cli,
 {
   g_autoptr(GError) error = NULL;
 
-  if (cli->store == NULL)
-    cli->store = fumi_store_open (cli->data_dir, &error);
+  if (cli->store != NULL)
+    return cli->store;
+
+  cli->store = fumi_store_open_at_once (cli->data_dir, &error);
+  if (cli->store != NULL && !fumi_cli_complete (cli, cli->store, NULL, &error))
+    g_clear_object (&cli->store);
   if (cli->store == NULL)
     *code = fumi_cli_fail (cli, error);
   return cli->store;

@@ -101,6 +101,7 @@ int fumi_cli_restore        (FumiCli *cli, char **arguments);
 int fumi_cli_account_export (FumiCli *cli, char **arguments);
 int fumi_cli_account_import (FumiCli *cli, char **arguments);
 int fumi_cli_test           (FumiCli *cli, char **arguments);
+int fumi_cli_rebuild_index  (FumiCli *cli, char **arguments);
 int fumi_cli_receive        (FumiCli *cli, char **arguments);
 int fumi_cli_list           (FumiCli *cli, char **arguments);
 int fumi_cli_show           (FumiCli *cli, char **arguments);

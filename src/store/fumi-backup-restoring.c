@@ -603,11 +603,11 @@ static gboolean
 make_rows (Restoring  *restoring,
            GError    **error)
 {
+  const FumiRebuildTold told = { NULL };
   FumiStore *store = restoring->store;
   gboolean changed = FALSE;
 
-  if (!fumi_rebuild_account (store->writer, &store->writing, store->mail_dir, restoring->target,
-                             &changed, error))
+  if (!fumi_rebuild_account (store, restoring->target, &told, &changed, error))
     return FALSE;
   if (changed)
     fumi_store_note_changed (store, restoring->target);

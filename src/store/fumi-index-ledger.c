@@ -25,6 +25,20 @@ entry_of_row (sqlite3_stmt *statement)
   return entry;
 }
 
+/* A wrong entry could have mail deleted on the server that is not here: one that is not what was written is
+ * damage, as if SQLite had found it. */
+static gboolean
+is_whole (FumiIndex     *index,
+          sqlite3_stmt  *statement,
+          GError       **error)
+{
+  if (sqlite3_column_int (statement, 8) == 1)
+    return TRUE;
+
+  fumi_index_fail_damaged (index, error);
+  return FALSE;
+}
+
 /* UIDs are bytes from outside: kept as a blob, never as text. */
 static const char *
 uid_of_row (sqlite3_stmt *statement,
@@ -59,6 +73,8 @@ fumi_index_load_ledger (FumiIndex            *index,
         return FALSE;
       if (!row)
         return TRUE;
+      if (!is_whole (index, statement, error))
+        return FALSE;
 
       entry = entry_of_row (statement);
       uid = uid_of_row (statement, &uid_length);
@@ -129,6 +145,9 @@ fumi_index_get_ledger (FumiIndex        *index,
   if (!fumi_index_next (index, statement, &row, error))
     return FALSE;
 
+  if (row && !is_whole (index, statement, error))
+    return FALSE;
+
   *entry = NULL;
   if (row)
     {
@@ -162,4 +181,21 @@ fumi_index_note_quit_ok (FumiIndex   *index,
   return fumi_index_run (index, fumi_index_use (index, STATEMENT_NOTE_QUIT_OK, error, "ti",
                                                 account, (gint64) FUMI_LEDGER_DELETE_SENT),
                          error);
+}
+
+gboolean
+fumi_index_add_salvaged_ledger (FumiIndex     *index,
+                                sqlite3_stmt  *row,
+                                gboolean      *added,
+                                GError       **error)
+{
+  sqlite3_stmt *statement = fumi_index_use (index, STATEMENT_ADD_SALVAGED, error, "");
+
+  for (int i = 0; statement != NULL && i < sqlite3_column_count (row); i++)
+    sqlite3_bind_value (statement, i + 1, sqlite3_column_value (row, i));
+  if (!fumi_index_run (index, statement, error))
+    return FALSE;
+
+  *added = sqlite3_changes (index->db) == 1;
+  return TRUE;
 }

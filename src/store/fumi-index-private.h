@@ -4,6 +4,8 @@
 
 #pragma once
 
+#include <sys/types.h>
+
 #include "fumi-index.h"
 
 G_BEGIN_DECLS
@@ -41,8 +43,16 @@ typedef enum
   STATEMENT_SET_SEEN_DIR,
   STATEMENT_IS_COMPLETE,
   STATEMENT_SET_COMPLETE,
+  STATEMENT_ADD_FORMER,
+  STATEMENT_REMOVE_FORMER,
+  STATEMENT_REMOVE_FORMER_OF,
+  STATEMENT_GET_NUMBER,
+  STATEMENT_INSERT_NUMBER,
+  STATEMENT_RAISE_NUMBER,
+  STATEMENT_HAS_UNREADABLE,
   STATEMENT_LOAD_LEDGER,
   STATEMENT_PUT_LEDGER,
+  STATEMENT_ADD_SALVAGED,
   STATEMENT_ADD_LEDGER_NAME,
   STATEMENT_GET_LEDGER,
   STATEMENT_NOTE_WHOLE,
@@ -51,9 +61,21 @@ typedef enum
   N_STATEMENTS
 } FumiStatement;
 
+/* What the checksum of a ledger row is made of, in this order. */
+#define FUMI_INDEX_LEDGER_COLUMNS \
+  "account, name, uid, size, received, state, quit_ok, failures, failed_at"
+
+/* The rows of an account between two names that are what they were when they were written. */
+#define FUMI_INDEX_SALVAGE_LEDGER \
+  "SELECT " FUMI_INDEX_LEDGER_COLUMNS " FROM ledger WHERE account = ? AND name >= ? AND name < ?" \
+  " AND sum = fumi_sum (" FUMI_INDEX_LEDGER_COLUMNS ") ORDER BY name "
+
 struct _FumiIndex
 {
   sqlite3      *db;
+  dev_t         device;                   /* of the file that was opened */
+  ino_t         inode;
+  gboolean      damaged;                  /* a statement met damage */
   char         *path;
   char         *mail_dir;
   sqlite3_stmt *statements[N_STATEMENTS]; /* prepared at first use */
@@ -79,6 +101,14 @@ gboolean      fumi_index_next (FumiIndex      *index,
 gboolean      fumi_index_run  (FumiIndex      *index,
                                sqlite3_stmt   *statement,
                                GError        **error);
+/* Sets DAMAGED, and marks the file. */
+void          fumi_index_fail_damaged (FumiIndex  *index,
+                                       GError    **error);
+/* Adds a row of FUMI_INDEX_SALVAGE_LEDGER; @added: (out): %FALSE where the ledger has that name. */
+gboolean      fumi_index_add_salvaged_ledger (FumiIndex     *index,
+                                              sqlite3_stmt  *row,
+                                              gboolean      *added,
+                                              GError       **error);
 /* Sets @error from the connection. */
 void          fumi_index_fail (FumiIndex      *index,
                                GError        **error);

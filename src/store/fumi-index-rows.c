@@ -214,6 +214,7 @@ fumi_index_remove_account (FumiIndex   *index,
     STATEMENT_REMOVE_LEDGERS,
     STATEMENT_REMOVE_TIMES,
     STATEMENT_REMOVE_SEEN_DIRS,
+    STATEMENT_REMOVE_FORMER_OF,
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (statements); i++)
@@ -231,6 +232,8 @@ void
 fumi_index_row_free (FumiIndexRow *row)
 {
   g_free (row->place);
+  g_free (row->name);
+  g_free (row->folder);
   g_free (row);
 }
 
@@ -257,6 +260,10 @@ read_rows (FumiIndex     *index,
       row->place = g_strdup (column_text (statement, 1));
       row->size = sqlite3_column_int64 (statement, 2);
       row->partial = sqlite3_column_int (statement, 3) != 0;
+      row->name = g_strdup (column_text (statement, 4));
+      row->folder = g_strdup (column_text (statement, 5));
+      row->unread = sqlite3_column_int (statement, 6) != 0;
+      row->starred = sqlite3_column_int (statement, 7) != 0;
       g_ptr_array_add (rows, row);
     }
 }
@@ -527,5 +534,62 @@ fumi_index_set_complete (FumiIndex  *index,
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
 
   return fumi_index_run (index, fumi_index_use (index, STATEMENT_SET_COMPLETE, error, "i", now),
+                         error) &&
+         fumi_index_run (index, fumi_index_use (index, STATEMENT_REMOVE_FORMER, error, ""), error);
+}
+
+gboolean
+fumi_index_has_unreadable (FumiIndex   *index,
+                           const char  *account,
+                           gboolean    *has,
+                           GError     **error)
+{
+  g_autoptr(sqlite3_stmt) statement = fumi_index_use (index, STATEMENT_HAS_UNREADABLE, error, "t",
+                                                      account);
+
+  return fumi_index_next (index, statement, has, error);
+}
+
+gboolean
+fumi_index_get_last_id (FumiIndex  *index,
+                        gint64     *last,
+                        GError    **error)
+{
+  g_autoptr(sqlite3_stmt) statement = fumi_index_use (index, STATEMENT_GET_NUMBER, error, "");
+  gboolean row;
+
+  if (!fumi_index_next (index, statement, &row, error))
+    return FALSE;
+
+  *last = row ? sqlite3_column_int64 (statement, 0) : 0;
+  return TRUE;
+}
+
+/* ---- what an index that was lost had --------------------------------------------------------------- */
+
+gboolean
+fumi_index_add_former (FumiIndex   *index,
+                       const char  *account,
+                       const char  *name,
+                       gint64       id,
+                       gboolean    *added,
+                       GError     **error)
+{
+  if (!fumi_index_run (index, fumi_index_use (index, STATEMENT_ADD_FORMER, error, "itt", id, account,
+                                              name),
+                       error))
+    return FALSE;
+
+  *added = sqlite3_changes (index->db) == 1;
+  return TRUE;
+}
+
+gboolean
+fumi_index_raise_ids (FumiIndex  *index,
+                      gint64      last,
+                      GError    **error)
+{
+  return fumi_index_run (index, fumi_index_use (index, STATEMENT_INSERT_NUMBER, error, ""), error) &&
+         fumi_index_run (index, fumi_index_use (index, STATEMENT_RAISE_NUMBER, error, "i", last),
                          error);
 }

@@ -6,12 +6,16 @@
 
 #include "fumi-index-schema.h"
 
+#include <unistd.h>
+
+#include "fumi-index-private.h"
+
 #define APPLICATION_ID 0x46756d69 /* "Fumi" */
-#define SCHEMA_VERSION 2
+#define SCHEMA_VERSION 3
 
 /* A file up to this size is checked page by page at every open, a few milliseconds at most; in a larger
  * one damage shows when a statement meets it, and the next open rebuilds (see fumi-index.c). */
-#define QUICK_CHECK_BYTES (1024 * 1024)
+#define CHECK_BYTES (1024 * 1024)
 
 static const char connection_sql[] =
   "PRAGMA journal_mode = WAL;"
@@ -19,6 +23,22 @@ static const char connection_sql[] =
   "PRAGMA synchronous = FULL;"
   "PRAGMA wal_autocheckpoint = 2000;"
   "PRAGMA cache_size = -8192;";
+
+#define UNREADABLE_SQL \
+  /* Files that could not be read are tried again. */ \
+  "CREATE INDEX message_unreadable ON message (account) WHERE size < 0;"
+
+/* What rows had as ids in an index that was set aside; empty once the new one is complete. */
+#define FORMER_SQL \
+  "CREATE TABLE former (" \
+  "  id INTEGER PRIMARY KEY," \
+  "  account TEXT NOT NULL," \
+  "  name TEXT NOT NULL);" \
+  "CREATE UNIQUE INDEX former_name ON former (account, name);"
+
+/* Says the version a second time: "made by a newer version" leaves the user without mail, and must not come from
+ * a flipped bit. Every later version has this table, too. */
+#define FORMAT_SQL "CREATE TABLE format (version INTEGER NOT NULL);"
 
 /* AUTOINCREMENT: an id is never used again, so a window that still shows a removed row cannot act on
  * another message. "place" is the file below the folder of the account: "new/NAME", ".Archive/cur/NAME:2,S". */
@@ -45,6 +65,7 @@ static const char schema_sql[] =
   "CREATE INDEX message_of_account ON message (account, folder, date DESC, id DESC);"
   "CREATE INDEX message_of_all ON message (folder, date DESC, id DESC);"
   "CREATE INDEX message_unread ON message (folder, account) WHERE unread;"
+  UNREADABLE_SQL
 
   /* "name" is the hash that names the file; "uid" is NULL where only the file name is known, after the
    * index was lost. */
@@ -58,6 +79,7 @@ static const char schema_sql[] =
   "  quit_ok INTEGER NOT NULL,"
   "  failures INTEGER NOT NULL,"
   "  failed_at INTEGER NOT NULL,"
+  "  sum INTEGER NOT NULL DEFAULT 0,"
   "  PRIMARY KEY (account, name)) WITHOUT ROWID;"
 
   "CREATE TABLE account ("
@@ -73,7 +95,17 @@ static const char schema_sql[] =
   "  PRIMARY KEY (account, dir)) WITHOUT ROWID;"
 
   /* Holds one row once every Maildir has been read into this file. */
-  "CREATE TABLE complete (since INTEGER NOT NULL);";
+  "CREATE TABLE complete (since INTEGER NOT NULL);"
+  FORMER_SQL
+  FORMAT_SQL;
+
+/* Behind the tables of a new file, and behind each step from version to version. */
+static char *
+stamp_sql (int version)
+{
+  return g_strdup_printf ("DELETE FROM format; INSERT INTO format VALUES (%d); PRAGMA user_version = %d;",
+                          version, version);
+}
 
 static int
 read_number (sqlite3    *db,
@@ -119,8 +151,9 @@ state_of_code (int code)
 static int
 create_tables (sqlite3 *db)
 {
-  g_autofree char *sql = g_strdup_printf ("%s PRAGMA application_id = %d; PRAGMA user_version = %d;",
-                                          schema_sql, APPLICATION_ID, SCHEMA_VERSION);
+  g_autofree char *stamp = stamp_sql (SCHEMA_VERSION);
+  g_autofree char *sql = g_strdup_printf ("%s PRAGMA application_id = %d; %s", schema_sql, APPLICATION_ID,
+                                          stamp);
   int code = sqlite3_exec (db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
 
   if (code == SQLITE_OK)
@@ -135,7 +168,15 @@ create_tables (sqlite3 *db)
 static const char * const migrations[] = {
   /* A ledger state for messages of which only the beginning is here came in before FAILED. */
   "UPDATE ledger SET state = 3 WHERE state = 2;",
+  "ALTER TABLE ledger ADD COLUMN sum INTEGER NOT NULL DEFAULT 0;"
+  "UPDATE ledger SET sum = fumi_sum (" FUMI_INDEX_LEDGER_COLUMNS ");"
+  UNREADABLE_SQL
+  FORMER_SQL
+  FORMAT_SQL,
 };
+
+/* The first one with the table "format". */
+#define FORMAT_VERSION 3
 
 G_STATIC_ASSERT (G_N_ELEMENTS (migrations) == SCHEMA_VERSION - 1);
 
@@ -147,8 +188,9 @@ migrate (sqlite3 *db,
 
   for (; code == SQLITE_OK && version < SCHEMA_VERSION; version++)
     {
-      g_autofree char *sql = g_strdup_printf ("%s PRAGMA user_version = %d;", migrations[version - 1],
-                                              (int) version + 1);
+      g_autofree char *stamp = stamp_sql ((int) version + 1);
+      g_autofree char *sql = g_strconcat (migrations[version - 1],
+                                          version + 1 < FORMAT_VERSION ? "" : stamp, NULL);
 
       code = sqlite3_exec (db, sql, NULL, NULL, NULL);
     }
@@ -158,12 +200,13 @@ migrate (sqlite3 *db,
   return code;
 }
 
+/* Pages, and whether each row is in each index where it should be: some flipped bits show nowhere else. */
 static int
-run_quick_check (sqlite3  *db,
-                 gboolean *whole)
+run_check (sqlite3  *db,
+           gboolean *whole)
 {
   sqlite3_stmt *statement = NULL;
-  int code = sqlite3_prepare_v2 (db, "PRAGMA quick_check (1)", -1, &statement, NULL);
+  int code = sqlite3_prepare_v2 (db, "PRAGMA integrity_check (1)", -1, &statement, NULL);
 
   if (code == SQLITE_OK)
     {
@@ -190,8 +233,8 @@ check_file (sqlite3 *db)
 
   if (code == SQLITE_OK)
     code = read_number (db, "PRAGMA page_count", &pages);
-  if (code == SQLITE_OK && page_size * pages <= QUICK_CHECK_BYTES)
-    code = run_quick_check (db, &whole);
+  if (code == SQLITE_OK && page_size * pages <= CHECK_BYTES)
+    code = run_check (db, &whole);
   if (code == SQLITE_OK && whole)
     code = read_number (db, "SELECT (SELECT COUNT(*) FROM complete)"
                             " + (SELECT COUNT(*) FROM (SELECT 1 FROM message LIMIT 1))"
@@ -202,6 +245,97 @@ check_file (sqlite3 *db)
     return FUMI_INDEX_DAMAGED;
 
   return state_of_code (code);
+}
+
+/* ---- checksums ------------------------------------------------------------------------------------- */
+
+#define FNV_OFFSET G_GUINT64_CONSTANT (14695981039346656037)
+#define FNV_PRIME G_GUINT64_CONSTANT (1099511628211)
+
+static guint64
+add_bytes (guint64       sum,
+           const guint8 *bytes,
+           gsize         length)
+{
+  for (gsize i = 0; i < length; i++)
+    sum = (sum ^ bytes[i]) * FNV_PRIME;
+
+  return sum;
+}
+
+static guint64
+add_number (guint64 sum,
+            guint64 number)
+{
+  guint64 bytes = GUINT64_TO_LE (number);
+
+  return add_bytes (sum, (const guint8 *) &bytes, sizeof bytes);
+}
+
+/* FNV-1a, folded to 31 bits. Each value goes in with its type and, where it is text, its length. */
+static void
+sum_values (sqlite3_context  *context,
+            int               n,
+            sqlite3_value   **values)
+{
+  guint64 sum = FNV_OFFSET;
+
+  for (int i = 0; i < n; i++)
+    {
+      int type = sqlite3_value_type (values[i]);
+      const void *bytes;
+
+      sum = add_number (sum, (guint64) type);
+      if (type == SQLITE_INTEGER)
+        {
+          sum = add_number (sum, (guint64) sqlite3_value_int64 (values[i]));
+          continue;
+        }
+
+      bytes = sqlite3_value_blob (values[i]);
+      sum = add_number (sum, (guint64) sqlite3_value_bytes (values[i]));
+      if (bytes != NULL)
+        sum = add_bytes (sum, bytes, sqlite3_value_bytes (values[i]));
+    }
+
+  sqlite3_result_int64 (context, (gint64) ((sum ^ (sum >> 32)) & G_MAXINT32));
+}
+
+int
+fumi_index_schema_add_functions (sqlite3 *db)
+{
+  return sqlite3_create_function (db, "fumi_sum", -1,
+                                  SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, NULL,
+                                  sum_values, NULL, NULL);
+}
+
+/* ---- is this one ours? ----------------------------------------------------------------------------- */
+
+/* A file without a format that should have one is damaged, too. */
+static FumiIndexState
+check_format (sqlite3 *db,
+              gint64   version)
+{
+  gint64 format = 0;
+  int code;
+
+  if (version < FORMAT_VERSION)
+    return FUMI_INDEX_SOUND;
+
+  code = read_number (db, "SELECT version FROM format", &format);
+  if (code != SQLITE_OK)
+    return state_of_code (code);
+  if (format != version)
+    return FUMI_INDEX_DAMAGED;
+
+  return version > SCHEMA_VERSION ? FUMI_INDEX_NEWER : FUMI_INDEX_SOUND;
+}
+
+/* A file that asks for a later kind of SQLite is opened for reading only, whatever the disk allows. */
+static gboolean
+refuses_writing (sqlite3 *db)
+{
+  return sqlite3_db_readonly (db, "main") == 1 && access (sqlite3_db_filename (db, "main"), W_OK) == 0;
 }
 
 FumiIndexState
@@ -219,6 +353,8 @@ fumi_index_schema_prepare (sqlite3 *db)
     code = read_number (db, "PRAGMA application_id", &application_id);
   if (code == SQLITE_OK)
     code = read_number (db, "PRAGMA user_version", &version);
+  if (refuses_writing (db))
+    return FUMI_INDEX_DAMAGED;
   if (code != SQLITE_OK)
     return state_of_code (code);
 
@@ -229,10 +365,10 @@ fumi_index_schema_prepare (sqlite3 *db)
     }
   if (application_id != APPLICATION_ID || version < 1)
     return FUMI_INDEX_DAMAGED;
-  if (version > SCHEMA_VERSION)
-    return FUMI_INDEX_NEWER;
 
-  state = check_file (db);
+  state = check_format (db, version);
+  if (state == FUMI_INDEX_SOUND)
+    state = check_file (db);
   if (state == FUMI_INDEX_SOUND && version < SCHEMA_VERSION)
     state = state_of_code (migrate (db, version));
 

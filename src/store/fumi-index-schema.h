@@ -23,8 +23,16 @@ typedef enum
  *
  * Sets up a writing connection (WAL, synchronous FULL), makes the tables in an empty file in one
  * transaction, looks whether the file is whole, and brings a file of an earlier version up to this one, in
- * one transaction too.
+ * one transaction too. The connection has its functions already.
  */
 FumiIndexState fumi_index_schema_prepare (sqlite3 *db);
+
+/**
+ * fumi_index_schema_add_functions:
+ *
+ * Gives a connection the SQL function fumi_sum (VALUE, …): a checksum of its arguments, types and all. Each row of
+ * the ledger has one over FUMI_INDEX_LEDGER_COLUMNS: SQLite knows no other way to tell a flipped bit.
+ */
+int            fumi_index_schema_add_functions (sqlite3 *db);
 
 G_END_DECLS

@@ -1,6 +1,7 @@
 /* fumi-index.c: one connection to index.db: statements, transactions, what went wrong.
  *
- * The rows are in fumi-index-rows.c, the ledger in fumi-index-ledger.c.
+ * The rows are in fumi-index-rows.c, the ledger in fumi-index-ledger.c, where a damaged file goes in
+ * fumi-index-aside.c.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
@@ -11,10 +12,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "fumi-index-aside.h"
 #include "fumi-index-private.h"
 #include "fumi-store-error.h"
 
@@ -24,14 +26,22 @@
   "id, account, folder, place, from_name, from_address, subject, preview, date, arrived, size, " \
   "unread, starred, attachments, partial"
 
+/* Of a FumiIndexRow. */
+#define FILE_COLUMNS "id, place, size, partial, name, folder, unread, starred"
+
+#define LEDGER_COLUMNS FUMI_INDEX_LEDGER_COLUMNS
+#define LEDGER_IS_WHOLE "sum = fumi_sum (" LEDGER_COLUMNS ")"
+
 static const char * const sql[N_STATEMENTS] = {
   [STATEMENT_BEGIN] = "BEGIN IMMEDIATE",
   [STATEMENT_COMMIT] = "COMMIT",
 
   [STATEMENT_ADD_MESSAGE] =
-    "INSERT INTO message (account, folder, name, place, from_name, from_address, subject, preview,"
+    "INSERT INTO message (id, account, folder, name, place, from_name, from_address, subject, preview,"
     " date, arrived, size, unread, starred, attachments, partial)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " VALUES ((SELECT id FROM former WHERE account = ?1 AND name = ?3"
+    "   AND NOT EXISTS (SELECT 1 FROM message WHERE message.id = former.id)),"
+    " ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
     " ON CONFLICT (account, name) DO NOTHING",
   [STATEMENT_FIND_NAME] = "SELECT id FROM message WHERE account = ? AND name = ?",
   [STATEMENT_MOVE_MESSAGE] =
@@ -45,10 +55,10 @@ static const char * const sql[N_STATEMENTS] = {
   [STATEMENT_REMOVE_LEDGERS] = "DELETE FROM ledger WHERE account = ?",
   [STATEMENT_REMOVE_TIMES] = "DELETE FROM account WHERE account = ?",
   [STATEMENT_REMOVE_SEEN_DIRS] = "DELETE FROM seen_dir WHERE account = ?",
-  [STATEMENT_LIST_ROWS] = "SELECT id, place, size, partial FROM message WHERE account = ?",
+  [STATEMENT_LIST_ROWS] = "SELECT " FILE_COLUMNS " FROM message WHERE account = ?",
   /* What follows the hash is nothing, a '-' or a ',', and all of these stand before '.'. */
   [STATEMENT_LIST_FAMILY] =
-    "SELECT id, place, size, partial FROM message WHERE account = ?1 AND name >= ?2"
+    "SELECT " FILE_COLUMNS " FROM message WHERE account = ?1 AND name >= ?2"
     " AND name < ?2 || '.' ORDER BY id DESC",
   [STATEMENT_LIST_ACCOUNTS] =
     "SELECT account FROM account UNION SELECT DISTINCT account FROM message"
@@ -90,55 +100,46 @@ static const char * const sql[N_STATEMENTS] = {
   [STATEMENT_IS_COMPLETE] = "SELECT 1 FROM complete",
   [STATEMENT_SET_COMPLETE] =
     "INSERT INTO complete (since) SELECT ? WHERE NOT EXISTS (SELECT 1 FROM complete)",
+  [STATEMENT_ADD_FORMER] = "INSERT OR IGNORE INTO former (id, account, name) VALUES (?, ?, ?)",
+  [STATEMENT_REMOVE_FORMER] = "DELETE FROM former",
+  [STATEMENT_REMOVE_FORMER_OF] = "DELETE FROM former WHERE account = ?",
+  [STATEMENT_GET_NUMBER] = "SELECT seq FROM sqlite_sequence WHERE name = 'message'",
+  [STATEMENT_INSERT_NUMBER] =
+    "INSERT INTO sqlite_sequence (name, seq) SELECT 'message', 0"
+    " WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'message')",
+  [STATEMENT_RAISE_NUMBER] = "UPDATE sqlite_sequence SET seq = MAX (seq, ?) WHERE name = 'message'",
+  [STATEMENT_HAS_UNREADABLE] = "SELECT 1 FROM message WHERE account = ? AND size < 0 LIMIT 1",
 
   [STATEMENT_LOAD_LEDGER] =
-    "SELECT name, uid, size, received, state, quit_ok, failures, failed_at FROM ledger"
-    " WHERE account = ?",
+    "SELECT name, uid, size, received, state, quit_ok, failures, failed_at, " LEDGER_IS_WHOLE
+    " FROM ledger WHERE account = ?",
   [STATEMENT_PUT_LEDGER] =
-    "INSERT OR REPLACE INTO ledger (account, name, uid, size, received, state, quit_ok, failures,"
-    " failed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "INSERT OR REPLACE INTO ledger (" LEDGER_COLUMNS ", sum)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, fumi_sum (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9))",
+  [STATEMENT_ADD_SALVAGED] =
+    "INSERT OR IGNORE INTO ledger (" LEDGER_COLUMNS ", sum)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, fumi_sum (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9))",
   [STATEMENT_ADD_LEDGER_NAME] =
-    "INSERT INTO ledger (account, name, uid, size, received, state, quit_ok, failures, failed_at)"
-    " VALUES (?1, ?2, NULL, ?3, ?4, ?5, 0, 0, 0)"
-    " ON CONFLICT (account, name) DO UPDATE SET state = ?5, size = ?3, received = ?4"
+    "INSERT INTO ledger (" LEDGER_COLUMNS ", sum)"
+    " VALUES (?1, ?2, NULL, ?3, ?4, ?5, 0, 0, 0, fumi_sum (?1, ?2, NULL, ?3, ?4, ?5, 0, 0, 0))"
+    " ON CONFLICT (account, name) DO UPDATE SET state = ?5, size = ?3, received = ?4,"
+    " sum = fumi_sum (account, name, uid, ?3, ?4, ?5, quit_ok, failures, failed_at)"
     " WHERE state = ?6",
   [STATEMENT_GET_LEDGER] =
-    "SELECT name, uid, size, received, state, quit_ok, failures, failed_at FROM ledger"
-    " WHERE account = ? AND name = ?",
+    "SELECT name, uid, size, received, state, quit_ok, failures, failed_at, " LEDGER_IS_WHOLE
+    " FROM ledger WHERE account = ? AND name = ?",
   [STATEMENT_NOTE_WHOLE] =
-    "UPDATE ledger SET state = ?4, received = ?3, failures = 0 WHERE account = ?1 AND name = ?2"
-    " AND state = ?5",
+    "UPDATE ledger SET state = ?4, received = ?3, failures = 0,"
+    " sum = fumi_sum (account, name, uid, size, ?3, ?4, quit_ok, 0, failed_at)"
+    " WHERE account = ?1 AND name = ?2 AND state = ?5",
   [STATEMENT_REMOVE_LEDGER] = "DELETE FROM ledger WHERE account = ? AND name = ?",
-  [STATEMENT_NOTE_QUIT_OK] = "UPDATE ledger SET quit_ok = 1 WHERE account = ? AND state = ?",
+  [STATEMENT_NOTE_QUIT_OK] =
+    "UPDATE ledger SET quit_ok = 1,"
+    " sum = fumi_sum (account, name, uid, size, received, state, 1, failures, failed_at)"
+    " WHERE account = ? AND state = ?",
 };
 
 /* ---- failures ------------------------------------------------------------------------------------ */
-
-static char *
-damage_mark (const char *path)
-{
-  return g_strconcat (path, ".is-damaged", NULL);
-}
-
-gboolean
-fumi_index_is_marked_damaged (const char *path)
-{
-  g_autofree char *mark = damage_mark (path);
-
-  return g_file_test (mark, G_FILE_TEST_EXISTS);
-}
-
-/* Best effort: if the mark cannot be made, the damage is met and reported again. */
-static void
-mark_damaged (const char *path)
-{
-  g_autofree char *mark = damage_mark (path);
-  int fd = open (mark, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-
-  g_warning ("%s is damaged and will be made anew from the mail folders at the next start", path);
-  if (fd >= 0)
-    close (fd);
-}
 
 static int
 errno_of_connection (sqlite3 *db)
@@ -165,6 +166,23 @@ errno_of_connection (sqlite3 *db)
     }
 }
 
+/* A connection to a file that was set aside meanwhile says nothing about the one that has its name now. */
+void
+fumi_index_fail_damaged (FumiIndex  *index,
+                         GError    **error)
+{
+  if (!index->damaged && fumi_index_is_current (index))
+    {
+      g_warning ("%s is damaged and will be made anew from the mail folders", index->path);
+      fumi_index_mark_damaged (index->path);
+    }
+
+  index->damaged = TRUE;
+  g_set_error_literal (error, FUMI_STORE_ERROR, FUMI_STORE_ERROR_DAMAGED,
+                       _("The list of messages is damaged. It is made anew from the mail itself; no mail is"
+                         " lost."));
+}
+
 void
 fumi_index_fail (FumiIndex  *index,
                  GError    **error)
@@ -173,7 +191,10 @@ fumi_index_fail (FumiIndex  *index,
   int code = sqlite3_errcode (index->db) & 0xff;
 
   if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
-    mark_damaged (index->path);
+    {
+      fumi_index_fail_damaged (index, error);
+      return;
+    }
 
   if (disk_errno != 0)
     fumi_store_set_disk_error (error, disk_errno, index->path);
@@ -192,6 +213,7 @@ open_connection (const char  *path,
                  GError     **error)
 {
   g_autoptr(FumiIndex) index = g_new0 (FumiIndex, 1);
+  struct stat status;
 
   index->path = g_strdup (path);
   index->mail_dir = g_strdup (mail_dir);
@@ -203,7 +225,28 @@ open_connection (const char  *path,
 
   sqlite3_extended_result_codes (index->db, 1);
   sqlite3_busy_timeout (index->db, BUSY_TIMEOUT_MS);
+  fumi_index_schema_add_functions (index->db);
+  if (stat (path, &status) == 0)
+    {
+      index->device = status.st_dev;
+      index->inode = status.st_ino;
+    }
   return g_steal_pointer (&index);
+}
+
+gboolean
+fumi_index_is_current (FumiIndex *index)
+{
+  struct stat status;
+
+  return stat (index->path, &status) == 0 && status.st_dev == index->device &&
+         status.st_ino == index->inode;
+}
+
+gboolean
+fumi_index_is_damaged (FumiIndex *index)
+{
+  return index->damaged;
 }
 
 /* SQLite makes a file that everyone may read, and its -wal and -shm by the file's pattern. Whatever goes wrong
@@ -239,13 +282,13 @@ fumi_index_open_writer (const char      *path,
 
     case FUMI_INDEX_NEWER:
       /* Translators: %s is a file. */
-      g_set_error (error, FUMI_STORE_ERROR, FUMI_STORE_ERROR_INDEX,
+      g_set_error (error, FUMI_STORE_ERROR, FUMI_STORE_ERROR_NEWER,
                    _("“%s” was made by a newer version of this program."), path);
       return NULL;
 
     case FUMI_INDEX_DAMAGED:
       /* Translators: %s is a file. */
-      g_set_error (error, FUMI_STORE_ERROR, FUMI_STORE_ERROR_INDEX, _("“%s” is damaged."), path);
+      g_set_error (error, FUMI_STORE_ERROR, FUMI_STORE_ERROR_DAMAGED, _("“%s” is damaged."), path);
       return NULL;
 
     case FUMI_INDEX_FAILED:
@@ -263,6 +306,30 @@ fumi_index_open_reader (const char  *path,
   return open_connection (path, mail_dir, SQLITE_OPEN_READONLY, error);
 }
 
+gboolean
+fumi_index_check (FumiIndex  *index,
+                  gboolean   *whole,
+                  GError    **error)
+{
+  sqlite3_stmt *statement = NULL;
+  int code = sqlite3_prepare_v2 (index->db, "PRAGMA integrity_check (1)", -1, &statement, NULL);
+
+  if (code == SQLITE_OK)
+    code = sqlite3_step (statement);
+  if (code == SQLITE_ROW)
+    *whole = g_strcmp0 ((const char *) sqlite3_column_text (statement, 0), "ok") == 0;
+  sqlite3_finalize (statement);
+  if (code == SQLITE_ROW)
+    return TRUE;
+
+  *whole = FALSE;
+  if ((code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB)
+    return TRUE;
+
+  fumi_index_fail (index, error);
+  return FALSE;
+}
+
 void
 fumi_index_free (FumiIndex *index)
 {
@@ -275,36 +342,6 @@ fumi_index_free (FumiIndex *index)
   g_free (index->path);
   g_free (index->mail_dir);
   g_free (index);
-}
-
-gboolean
-fumi_index_set_aside (const char  *path,
-                      GError     **error)
-{
-  /* The log first: a log without its database is ignored, a database without its log would look sound
-   * and lack what was committed last. The mark last, so that this is done again if it was interrupted. */
-  static const char * const suffixes[] = { "-wal", "-shm", "" };
-  g_autofree char *mark = damage_mark (path);
-
-  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
-    {
-      g_autofree char *from = g_strconcat (path, suffixes[i], NULL);
-      g_autofree char *to = g_strconcat (path, ".damaged", suffixes[i], NULL);
-
-      if (g_rename (from, to) != 0 && errno != ENOENT)
-        {
-          fumi_store_set_disk_error (error, errno, from);
-          return FALSE;
-        }
-    }
-
-  if (g_unlink (mark) != 0 && errno != ENOENT)
-    {
-      fumi_store_set_disk_error (error, errno, mark);
-      return FALSE;
-    }
-
-  return TRUE;
 }
 
 /* ---- statements ---------------------------------------------------------------------------------- */

@@ -1,8 +1,9 @@
 /* fumi-index.h: the SQLite file that makes the Maildirs fast: rows, ledger, account times.
  *
- * The only place with SQL, together with -index-schema and -index-ledger. A FumiIndex is one connection and
+ * The only place with SQL, together with -index-schema, -index-ledger and -index-salvage. A FumiIndex is one connection and
  * belongs to one thread at a time. Nothing here touches a message file. Every function that takes a GError sets
- * G_IO_ERROR for what the disk did (NO_SPACE, READ_ONLY …) and FUMI_STORE_ERROR_INDEX otherwise. Functions that
+ * G_IO_ERROR for what the disk did (NO_SPACE, READ_ONLY …), FUMI_STORE_ERROR_DAMAGED for a damaged file, and
+ * FUMI_STORE_ERROR_INDEX otherwise. Functions that
  * write want a transaction begun, except where they say otherwise.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -31,15 +32,13 @@ FumiIndex *fumi_index_open_reader (const char      *path,
                                    GError         **error);
 void       fumi_index_free        (FumiIndex       *index);
 
-/* Whether a statement met damage in this file since it was set up; survives the process. */
-gboolean   fumi_index_is_marked_damaged (const char *path);
-
-/**
- * fumi_index_set_aside:
- *
- * Renames @path and its log to "index.db.damaged", for whoever wants to look into it.
- */
-gboolean   fumi_index_set_aside   (const char      *path,
+/* Whether the file of this connection still has its name: it may have been set aside, or removed. */
+gboolean   fumi_index_is_current  (FumiIndex       *index);
+/* Whether a statement of this connection met damage; the file was then marked, see fumi-index-aside.h. */
+gboolean   fumi_index_is_damaged  (FumiIndex       *index);
+/* Reads every page of the file. (out) @whole: without a failure, whether it is free of damage */
+gboolean   fumi_index_check       (FumiIndex       *index,
+                                   gboolean        *whole,
                                    GError         **error);
 
 gboolean   fumi_index_begin       (FumiIndex       *index,
@@ -91,8 +90,12 @@ typedef struct
 {
   gint64   id;
   char    *place;   /* below the folder of the account */
-  goffset  size;    /* of a beginning: as listed, where that was known */
+  goffset  size;    /* of a beginning: as listed, where that was known; -1: the file could not be read */
   gboolean partial;
+  char    *name;    /* of the file, flags apart */
+  char    *folder;
+  gboolean unread;
+  gboolean starred;
 } FumiIndexRow;
 
 void       fumi_index_row_free   (FumiIndexRow *row);
@@ -139,6 +142,20 @@ gboolean fumi_index_set_seen_dir     (FumiIndex *index, const char *account, con
 /* Whether every Maildir has been read into this file; the setter makes its own transaction. */
 gboolean fumi_index_is_complete      (FumiIndex *index, gboolean *complete, GError **error);
 gboolean fumi_index_set_complete     (FumiIndex *index, GError **error);
+
+/* Whether the account has rows whose file could not be read (their size is -1). */
+gboolean fumi_index_has_unreadable   (FumiIndex *index, const char *account, gboolean *has,
+                                      GError **error);
+
+/* ---- what an index that was lost had ----------------------------------------------------------------- */
+
+/* The row of that file gets @id again when it is added. @added: (out): %FALSE where either is known already */
+gboolean fumi_index_add_former       (FumiIndex *index, const char *account, const char *name, gint64 id,
+                                      gboolean *added, GError **error);
+/* The highest id that a row ever had; 0: none */
+gboolean fumi_index_get_last_id      (FumiIndex *index, gint64 *last, GError **error);
+/* New rows get ids above @last; needs no transaction. */
+gboolean fumi_index_raise_ids        (FumiIndex *index, gint64 last, GError **error);
 
 /* ---- the ledger ------------------------------------------------------------------------------------ */
 

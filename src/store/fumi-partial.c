@@ -16,6 +16,7 @@
 #include "fumi-ledger.h"
 #include "fumi-maildir-private.h"
 #include "fumi-store-error.h"
+#include "fumi-store-private.h"
 
 #define SUFFIX ",P"
 
@@ -150,7 +151,8 @@ fumi_partial_remove (const char *path)
 
 typedef struct
 {
-  FumiIndex  *index;
+  FumiStore  *store;
+  FumiIndex  *index;     /* within a transaction */
   const char *account;
   const char *path;     /* of the Maildir */
   GHashTable *partials; /* (element-type utf8 GPtrArray): hash → paths of beginnings */
@@ -353,17 +355,16 @@ settle_pair (Settling     *settling,
 
 static gboolean
 settle_partial (Settling    *settling,
-                GMutex      *writing,
                 const char  *hash,
                 const char  *partial,
                 gboolean    *changed,
                 GError     **error)
 {
   GPtrArray *wholes = g_hash_table_lookup (settling->wholes, hash);
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (writing);
   gboolean here = FALSE;
 
-  if (!fumi_index_begin (settling->index, error))
+  settling->index = fumi_store_begin_writing (settling->store, error);
+  if (settling->index == NULL)
     return FALSE;
 
   for (guint i = 0; i < wholes->len && !here; i++)
@@ -371,11 +372,11 @@ settle_partial (Settling    *settling,
       if (g_file_test (partial, G_FILE_TEST_EXISTS) &&
           !settle_pair (settling, hash, partial, wholes->pdata[i], &here, error))
         {
-          fumi_index_rollback (settling->index);
+          fumi_store_abort_writing (settling->store);
           return FALSE;
         }
     }
-  if (!fumi_index_commit (settling->index, error))
+  if (!fumi_store_commit_writing (settling->store, error))
     return FALSE;
 
   if (here)
@@ -388,7 +389,6 @@ settle_partial (Settling    *settling,
 
 static gboolean
 settle_all (Settling  *settling,
-            GMutex    *writing,
             gboolean  *changed,
             GError   **error)
 {
@@ -409,7 +409,7 @@ settle_all (Settling  *settling,
 
       for (guint i = 0; i < partials->len; i++)
         {
-          if (!settle_partial (settling, writing, hash, partials->pdata[i], changed, error))
+          if (!settle_partial (settling, hash, partials->pdata[i], changed, error))
             return FALSE;
         }
     }
@@ -418,21 +418,20 @@ settle_all (Settling  *settling,
 }
 
 gboolean
-fumi_partial_settle (FumiIndex   *index,
-                     GMutex      *writing,
+fumi_partial_settle (FumiStore   *store,
                      const char  *account,
                      const char  *path,
                      gboolean    *changed,
                      GError     **error)
 {
-  Settling settling = { .index = index, .account = account, .path = path };
+  Settling settling = { .store = store, .account = account, .path = path };
   gboolean settled;
 
   settling.partials = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                              (GDestroyNotify) g_ptr_array_unref);
   settling.wholes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                            (GDestroyNotify) g_ptr_array_unref);
-  settled = settle_all (&settling, writing, changed, error);
+  settled = settle_all (&settling, changed, error);
   g_hash_table_unref (settling.partials);
   g_hash_table_unref (settling.wholes);
 

@@ -53,15 +53,13 @@ void      fumi_partial_remove       (const char    *path);
 
 /**
  * fumi_partial_settle:
- * @index: the writing connection, no transaction begun
- * @writing: taken while @index is used
+ * @store: no transaction begun
  * @path: of the account's Maildir
  * @changed: set to %TRUE where something was done
  *
  * Has every whole message take the place of its beginning where a run was interrupted between the two.
  */
-gboolean  fumi_partial_settle       (FumiIndex     *index,
-                                     GMutex        *writing,
+gboolean  fumi_partial_settle       (FumiStore     *store,
                                      const char    *account,
                                      const char    *path,
                                      gboolean      *changed,

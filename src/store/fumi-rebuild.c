@@ -10,6 +10,7 @@
 #include "fumi-rebuild.h"
 
 #include <errno.h>
+#include <glib/gi18n-lib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -17,9 +18,14 @@
 #include "fumi-maildir.h"
 #include "fumi-partial.h"
 #include "fumi-store-error.h"
+#include "fumi-store-private.h"
 
 /* Rows of one transaction: others get their turn between two. */
 #define CHUNK 256
+
+/* How often progress is told, and how often the rows that came are announced, in microseconds. */
+#define TELL_US (100 * 1000)
+#define NOTE_US (G_USEC_PER_SEC)
 
 #define SECOND_NS G_GINT64_CONSTANT (1000000000)
 
@@ -31,16 +37,37 @@ typedef struct
 
 typedef struct
 {
-  char *folder;
-  char *path;
+  char   *folder;
+  char   *path;
+  gint64  id;      /* of its row, if that has its place; else 0 */
+  gboolean moved;  /* the row does not say what the file's name says; else it could not be read the last time */
 } FoundFile;
+
+/* What was made of a file before the transaction. */
+typedef struct
+{
+  FumiEnvelope *envelope; /* NULL: it is gone, or no message */
+  gboolean      safe;     /* whether it is whole, as far as is known */
+} ReadFile;
+
+/* How far all accounts are. */
+typedef struct
+{
+  const FumiRebuildTold *told;
+  guint                  done;
+  guint                  total;
+  gint64                 last_told; /* monotonic time */
+} Progress;
 
 typedef struct
 {
-  FumiIndex   *index;
-  GMutex      *writing;
+  FumiStore   *store;
+  FumiIndex   *index;      /* within a transaction */
+  guint        generation; /* of the index whose rows these are */
   const char  *account;
-  char        *path;    /* of the Maildir */
+  char        *path;       /* of the Maildir */
+  Progress    *progress;
+  gint64       last_noted; /* monotonic time */
 
   GPtrArray   *dirs;    /* (element-type SeenDir): as they were before the files were listed */
   GHashTable  *lost;    /* place → FumiIndexRow: rows whose file was not seen, yet */
@@ -77,6 +104,64 @@ rebuild_free (Rebuild *rebuild)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Rebuild, rebuild_free)
 
+/* ---- between rows and files ------------------------------------------------------------------------ */
+
+static gboolean
+begin (Rebuild  *rebuild,
+       GError  **error)
+{
+  rebuild->index = fumi_store_begin_writing (rebuild->store, error);
+  if (rebuild->index == NULL)
+    return FALSE;
+  if (fumi_store_get_generation (rebuild->store) == rebuild->generation)
+    return TRUE;
+
+  fumi_store_abort_writing (rebuild->store);
+  g_set_error_literal (error, FUMI_STORE_ERROR, FUMI_STORE_ERROR_DAMAGED,
+                       _("The list of messages was made anew meanwhile."));
+  return FALSE;
+}
+
+static gboolean
+end (Rebuild   *rebuild,
+     gboolean   mended,
+     GError   **error)
+{
+  rebuild->index = NULL;
+  if (mended)
+    return fumi_store_commit_writing (rebuild->store, error);
+
+  fumi_store_abort_writing (rebuild->store);
+  return FALSE;
+}
+
+static void
+tell (Progress *progress,
+      guint     n)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  progress->done = MIN (progress->done + n, progress->total);
+  if (progress->told->progress == NULL || now < progress->last_told + TELL_US)
+    return;
+
+  progress->last_told = now;
+  progress->told->progress (progress->done, progress->total, progress->told->user_data);
+}
+
+/* Rows are shown as they come, but not so often that the list does nothing else. */
+static void
+note_changed (Rebuild *rebuild)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (!rebuild->changed || now < rebuild->last_noted + NOTE_US)
+    return;
+
+  rebuild->last_noted = now;
+  fumi_store_note_changed (rebuild->store, rebuild->account);
+}
+
 static char *
 name_of_file (const char *path)
 {
@@ -95,7 +180,9 @@ add_seen_dir (Rebuild           *rebuild,
   SeenDir *seen = g_new0 (SeenDir, 1);
 
   seen->dir = g_strdup (dir);
-  seen->changed = status->st_mtim.tv_sec * G_GINT64_CONSTANT (1000000000) + status->st_mtim.tv_nsec;
+  /* rsync and cp set a folder's time to what it was elsewhere; that it was set shows in the other time. */
+  seen->changed = MAX (status->st_mtim.tv_sec * SECOND_NS + status->st_mtim.tv_nsec,
+                       status->st_ctim.tv_sec * SECOND_NS + status->st_ctim.tv_nsec);
   g_ptr_array_add (rebuild->dirs, seen);
 }
 
@@ -109,13 +196,40 @@ on_dir (const char            *folder,
   return TRUE;
 }
 
+/* A file that could not be read may be readable by now, which no time stamp tells. */
+static gboolean
+compare_dirs (Rebuild    *rebuild,
+              FumiIndex  *reader,
+              gboolean   *same,
+              GError    **error)
+{
+  gboolean has_unreadable;
+
+  if (!fumi_index_has_unreadable (reader, rebuild->account, &has_unreadable, error))
+    return FALSE;
+
+  *same = !has_unreadable;
+  for (guint i = 0; i < rebuild->dirs->len && *same; i++)
+    {
+      const SeenDir *seen = rebuild->dirs->pdata[i];
+      gint64 changed;
+
+      if (!fumi_index_get_seen_dir (reader, rebuild->account, seen->dir, &changed, error))
+        return FALSE;
+      *same = changed == seen->changed;
+    }
+
+  return TRUE;
+}
+
 static gboolean
 look_at_dirs (Rebuild  *rebuild,
               gboolean *same,
               GError  **error)
 {
-  g_autoptr(GMutexLocker) locker = NULL;
+  FumiIndex *reader;
   struct stat status;
+  gboolean looked;
 
   if (stat (rebuild->path, &status) != 0)
     {
@@ -126,19 +240,13 @@ look_at_dirs (Rebuild  *rebuild,
   if (!fumi_maildir_visit_dirs (rebuild->path, on_dir, rebuild, error))
     return FALSE;
 
-  locker = g_mutex_locker_new (rebuild->writing);
-  *same = TRUE;
-  for (guint i = 0; i < rebuild->dirs->len && *same; i++)
-    {
-      const SeenDir *seen = rebuild->dirs->pdata[i];
-      gint64 changed;
+  reader = fumi_store_borrow_reader (rebuild->store, error);
+  if (reader == NULL)
+    return FALSE;
 
-      if (!fumi_index_get_seen_dir (rebuild->index, rebuild->account, seen->dir, &changed, error))
-        return FALSE;
-      *same = changed == seen->changed;
-    }
-
-  return TRUE;
+  looked = compare_dirs (rebuild, reader, same, error);
+  fumi_store_return_reader (rebuild->store, reader);
+  return looked;
 }
 
 /* A directory that changed this shortly before it was read may change again within one tick of its time
@@ -155,28 +263,35 @@ note_seen_dirs (Rebuild  *rebuild,
                 gint64    now_ns,
                 GError  **error)
 {
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (rebuild->writing);
+  gboolean noted = TRUE;
 
-  if (!fumi_index_begin (rebuild->index, error))
+  if (!begin (rebuild, error))
     return FALSE;
 
-  for (guint i = 0; i < rebuild->dirs->len; i++)
+  for (guint i = 0; i < rebuild->dirs->len && noted; i++)
     {
       const SeenDir *seen = rebuild->dirs->pdata[i];
 
-      if (seen->changed < now_ns - tick_of (seen->changed) &&
-          !fumi_index_set_seen_dir (rebuild->index, rebuild->account, seen->dir, seen->changed,
-                                    error))
-        {
-          fumi_index_rollback (rebuild->index);
-          return FALSE;
-        }
+      if (seen->changed < now_ns - tick_of (seen->changed))
+        noted = fumi_index_set_seen_dir (rebuild->index, rebuild->account, seen->dir, seen->changed,
+                                         error);
     }
 
-  return fumi_index_commit (rebuild->index, error);
+  return end (rebuild, noted, error);
 }
 
 /* ---- files against rows ---------------------------------------------------------------------------- */
+
+static gboolean
+says_the_same (const FumiIndexRow *row,
+               const char         *folder,
+               const char         *path)
+{
+  const char *flags = fumi_maildir_flags_of_path (path);
+
+  return g_str_equal (row->folder, folder) && row->unread == (strchr (flags, 'S') == NULL) &&
+         row->starred == (strchr (flags, 'F') != NULL);
+}
 
 static gboolean
 on_file (const char *folder,
@@ -185,14 +300,26 @@ on_file (const char *folder,
          gpointer    user_data)
 {
   Rebuild *rebuild = user_data;
+  const char *place = path + strlen (rebuild->path) + 1;
+  const FumiIndexRow *row = g_hash_table_lookup (rebuild->lost, place);
   FoundFile *file;
 
-  if (g_hash_table_remove (rebuild->lost, path + strlen (rebuild->path) + 1))
-    return TRUE;
+  if (row != NULL && row->size >= 0 && says_the_same (row, folder, path))
+    {
+      g_hash_table_remove (rebuild->lost, place);
+      tell (rebuild->progress, 1);
+      return TRUE;
+    }
 
   file = g_new0 (FoundFile, 1);
   file->folder = g_strdup (folder);
   file->path = g_strdup (path);
+  if (row != NULL)
+    {
+      file->id = row->id;
+      file->moved = row->size >= 0;
+      g_hash_table_remove (rebuild->lost, place);
+    }
   g_ptr_array_add (rebuild->unknown, file);
   return TRUE;
 }
@@ -204,10 +331,13 @@ compare (Rebuild  *rebuild,
   g_autoptr(GPtrArray) rows = NULL;
   GHashTableIter iter;
   FumiIndexRow *row;
+  FumiIndex *reader;
 
-  g_mutex_lock (rebuild->writing);
-  rows = fumi_index_list_rows (rebuild->index, rebuild->account, error);
-  g_mutex_unlock (rebuild->writing);
+  reader = fumi_store_borrow_reader (rebuild->store, error);
+  if (reader == NULL)
+    return FALSE;
+  rows = fumi_index_list_rows (reader, rebuild->account, error);
+  fumi_store_return_reader (rebuild->store, reader);
   if (rows == NULL)
     return FALSE;
 
@@ -223,7 +353,7 @@ compare (Rebuild  *rebuild,
 
   g_hash_table_iter_init (&iter, rebuild->lost);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &row))
-    g_hash_table_replace (rebuild->by_name, name_of_file (row->place), row);
+    g_hash_table_replace (rebuild->by_name, g_strdup (row->name), row);
 
   return TRUE;
 }
@@ -239,6 +369,20 @@ exists_at (Rebuild    *rebuild,
 
 /* ---- mending --------------------------------------------------------------------------------------- */
 
+static gboolean
+move_row (Rebuild          *rebuild,
+          gint64            id,
+          const FoundFile  *file,
+          GError          **error)
+{
+  if (!g_file_test (file->path, G_FILE_TEST_EXISTS))
+    return TRUE;
+
+  rebuild->changed = TRUE;
+  return fumi_index_move_message (rebuild->index, id, rebuild->account, file->folder, file->path,
+                                  error);
+}
+
 /* Within the transaction: a change of flags holds one while it renames, so what is on disk and in the row
  * is looked at when neither can be under way. */
 static gboolean
@@ -247,31 +391,22 @@ follow_file (Rebuild       *rebuild,
              FoundFile     *file,
              GError       **error)
 {
-  if (exists_at (rebuild, row->place) || !g_file_test (file->path, G_FILE_TEST_EXISTS))
+  if (exists_at (rebuild, row->place))
     return TRUE;
 
-  rebuild->changed = TRUE;
-  return fumi_index_move_message (rebuild->index, row->id, rebuild->account, file->folder,
-                                  file->path, error);
+  return move_row (rebuild, row->id, file, error);
 }
 
 static gboolean
-add_file (Rebuild       *rebuild,
-          FumiEnvelope  *envelope,
-          const char    *name,
-          GError       **error)
+note_in_ledger (Rebuild       *rebuild,
+                FumiEnvelope  *envelope,
+                const char    *name,
+                GError       **error)
 {
   g_autofree char *ledger_name = fumi_maildir_ledger_name (name);
   gboolean partial = fumi_envelope_get_partial (envelope);
   gint64 arrived = fumi_envelope_get_arrived (envelope);
-  gboolean added;
 
-  if (!fumi_index_add_message (rebuild->index, envelope, &added, error))
-    return FALSE;
-  if (!added)
-    return TRUE;
-
-  rebuild->changed = TRUE;
   if (ledger_name == NULL)
     return TRUE;
 
@@ -283,85 +418,143 @@ add_file (Rebuild       *rebuild,
          fumi_index_note_received (rebuild->index, rebuild->account, arrived, error);
 }
 
-/* NULL where the file cannot be read: it stays without a row, so that verify shows it and a run fetches
- * the message again. */
-static FumiEnvelope *
-read_file (Rebuild   *rebuild,
-           FoundFile *file)
+static gboolean
+add_file (Rebuild         *rebuild,
+          const ReadFile  *read,
+          const char      *name,
+          GError         **error)
+{
+  gboolean added;
+
+  /* Removed with its account, or moved, while it was read. */
+  if (!g_file_test (fumi_envelope_get_path (read->envelope), G_FILE_TEST_EXISTS))
+    return TRUE;
+  if (!fumi_index_add_message (rebuild->index, read->envelope, &added, error))
+    return FALSE;
+  if (!added)
+    return TRUE;
+
+  rebuild->changed = TRUE;
+  return !read->safe || note_in_ledger (rebuild, read->envelope, name, error);
+}
+
+/* The row of a file that could not be read, and can now. */
+static gboolean
+fill_row (Rebuild          *rebuild,
+          const FoundFile  *file,
+          const ReadFile   *read,
+          const char       *name,
+          GError          **error)
+{
+  if (fumi_envelope_get_size (read->envelope) < 0 ||
+      !g_file_test (file->path, G_FILE_TEST_EXISTS))
+    return TRUE;
+
+  rebuild->changed = TRUE;
+  return fumi_index_replace_message (rebuild->index, file->id, read->envelope, error) &&
+         note_in_ledger (rebuild, read->envelope, name, error);
+}
+
+/* A file that is there and cannot be read is a message all the same: the user sees that there is one, and is told
+ * why it cannot be shown. */
+static ReadFile *
+read_unreadable (const struct stat *status,
+                 const GError      *error)
+{
+  ReadFile *read = g_new0 (ReadFile, 1);
+
+  g_warning ("%s", error->message);
+  read->envelope = fumi_envelope_new ();
+  fumi_envelope_set_date (read->envelope, status->st_mtime);
+  fumi_envelope_set_arrived (read->envelope, status->st_mtime);
+  fumi_envelope_set_size (read->envelope, -1);
+  /* Bytes that the disk does not give back are not safe here: the server's copy stays, and is fetched again. */
+  read->safe = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED);
+  return read;
+}
+
+static ReadFile *
+read_file (Rebuild         *rebuild,
+           const FoundFile *file)
 {
   g_autoptr(GError) error = NULL;
-  FumiEnvelope *envelope = NULL;
+  ReadFile *read;
   struct stat status;
 
-  if (stat (file->path, &status) != 0 || !S_ISREG (status.st_mode))
-    return NULL;
+  if (lstat (file->path, &status) != 0 || !S_ISREG (status.st_mode))
+    return g_new0 (ReadFile, 1);
 
-  envelope = fumi_envelope_new_from_file (file->path, NULL, status.st_size, status.st_mtime, &error);
-  if (envelope == NULL)
+  read = g_new0 (ReadFile, 1);
+  read->safe = TRUE;
+  read->envelope = fumi_envelope_new_from_file (file->path, NULL, status.st_size, status.st_mtime, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    return read;
+  if (read->envelope == NULL)
     {
-      g_warning ("%s", error->message);
-      return NULL;
+      g_free (read);
+      read = read_unreadable (&status, error);
     }
 
-  fumi_envelope_settle (envelope, rebuild->account, file->folder, file->path);
-  return envelope;
+  fumi_envelope_settle (read->envelope, rebuild->account, file->folder, file->path);
+  return read;
+}
+
+static void
+read_file_free (ReadFile *read)
+{
+  if (read == NULL)
+    return;
+
+  g_clear_object (&read->envelope);
+  g_free (read);
 }
 
 static gboolean
-mend_file (Rebuild       *rebuild,
-           FoundFile     *file,
-           FumiEnvelope  *envelope,
-           GError       **error)
+mend_file (Rebuild         *rebuild,
+           FoundFile       *file,
+           const ReadFile  *read,
+           GError         **error)
 {
   g_autofree char *name = name_of_file (file->path);
   FumiIndexRow *row = g_hash_table_lookup (rebuild->by_name, name);
 
   if (row != NULL)
     return follow_file (rebuild, row, file, error);
-  if (envelope != NULL)
-    return add_file (rebuild, envelope, name, error);
+  if (file->moved)
+    return move_row (rebuild, file->id, file, error);
+  if (read == NULL || read->envelope == NULL)
+    return TRUE;
+  if (file->id != 0)
+    return fill_row (rebuild, file, read, name, error);
 
-  return TRUE;
-}
-
-static void
-unref_if_any (gpointer object)
-{
-  g_clear_object (&object);
+  return add_file (rebuild, read, name, error);
 }
 
 static gboolean
 mend_chunk (Rebuild  *rebuild,
             guint     first,
-            guint     end,
+            guint     limit,
             GError  **error)
 {
-  g_autoptr(GPtrArray) envelopes = g_ptr_array_new_with_free_func (unref_if_any);
-  g_autoptr(GMutexLocker) locker = NULL;
+  g_autoptr(GPtrArray) reads = g_ptr_array_new_with_free_func ((GDestroyNotify) read_file_free);
+  gboolean mended = TRUE;
 
   /* Files are read before the transaction, so that nobody waits for them. */
-  for (guint i = first; i < end; i++)
+  for (guint i = first; i < limit; i++)
     {
       FoundFile *file = rebuild->unknown->pdata[i];
       g_autofree char *name = name_of_file (file->path);
-      gboolean known = g_hash_table_contains (rebuild->by_name, name);
+      gboolean known = file->moved || g_hash_table_contains (rebuild->by_name, name);
 
-      g_ptr_array_add (envelopes, known ? NULL : read_file (rebuild, file));
+      g_ptr_array_add (reads, known ? NULL : read_file (rebuild, file));
     }
 
-  locker = g_mutex_locker_new (rebuild->writing);
-  if (!fumi_index_begin (rebuild->index, error))
+  if (!begin (rebuild, error))
     return FALSE;
-  for (guint i = first; i < end; i++)
-    {
-      if (!mend_file (rebuild, rebuild->unknown->pdata[i], envelopes->pdata[i - first], error))
-        {
-          fumi_index_rollback (rebuild->index);
-          return FALSE;
-        }
-    }
+  for (guint i = first; i < limit && mended; i++)
+    mended = mend_file (rebuild, rebuild->unknown->pdata[i], reads->pdata[i - first], error);
 
-  return fumi_index_commit (rebuild->index, error);
+  return end (rebuild, mended, error);
 }
 
 /* The run that left these files may have been killed before it synced the folder; the ledger must not
@@ -406,71 +599,76 @@ static gboolean
 remove_lost (Rebuild  *rebuild,
              GError  **error)
 {
-  g_autoptr(GMutexLocker) locker = NULL;
   GHashTableIter iter;
   FumiIndexRow *row;
+  gboolean removed = TRUE;
 
   if (g_hash_table_size (rebuild->by_name) == 0)
     return TRUE;
   if (!fumi_maildir_visit_path (rebuild->path, on_file_again, rebuild, error))
     return FALSE;
 
-  locker = g_mutex_locker_new (rebuild->writing);
-  if (!fumi_index_begin (rebuild->index, error))
+  if (!begin (rebuild, error))
     return FALSE;
 
   g_hash_table_iter_init (&iter, rebuild->by_name);
-  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &row))
+  while (removed && g_hash_table_iter_next (&iter, NULL, (gpointer *) &row))
     {
       if (exists_at (rebuild, row->place))
         continue;
 
       rebuild->changed = TRUE;
-      if (!fumi_index_remove_message (rebuild->index, row->id, error))
-        {
-          fumi_index_rollback (rebuild->index);
-          return FALSE;
-        }
+      removed = fumi_index_remove_message (rebuild->index, row->id, error);
     }
 
-  return fumi_index_commit (rebuild->index, error);
+  return end (rebuild, removed, error);
 }
 
 static gboolean
 mend (Rebuild  *rebuild,
       GError  **error)
 {
-  if (!fumi_partial_settle (rebuild->index, rebuild->writing, rebuild->account, rebuild->path,
-                            &rebuild->changed, error))
+  GCancellable *cancellable = rebuild->progress->told->cancellable;
+
+  if (!fumi_partial_settle (rebuild->store, rebuild->account, rebuild->path, &rebuild->changed, error))
     return FALSE;
   if (!compare (rebuild, error) || !sync_unknown (rebuild, error))
     return FALSE;
 
   for (guint first = 0; first < rebuild->unknown->len; first += CHUNK)
     {
-      if (!mend_chunk (rebuild, first, MIN (first + CHUNK, rebuild->unknown->len), error))
+      guint limit = MIN (first + CHUNK, rebuild->unknown->len);
+
+      if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
+          !mend_chunk (rebuild, first, limit, error))
         return FALSE;
+      tell (rebuild->progress, limit - first);
+      note_changed (rebuild);
     }
 
   return remove_lost (rebuild, error);
 }
 
-gboolean
-fumi_rebuild_account (FumiIndex   *index,
-                      GMutex      *writing,
-                      const char  *mail_dir,
-                      const char  *account,
-                      gboolean    *changed,
-                      GError     **error)
+static gboolean
+rebuild_account (FumiStore   *store,
+                 const char  *account,
+                 Progress    *progress,
+                 gboolean    *changed,
+                 GError     **error)
 {
   g_autoptr(Rebuild) rebuild = g_new0 (Rebuild, 1);
   gint64 now_ns = g_get_real_time () * 1000;
+  gboolean complete;
   gboolean same;
 
-  rebuild->index = index;
-  rebuild->writing = writing;
+  if (!fumi_store_open_index (store, &complete, error))
+    return FALSE;
+
+  rebuild->store = store;
+  rebuild->generation = fumi_store_get_generation (store);
   rebuild->account = account;
-  rebuild->path = g_build_filename (mail_dir, account, NULL);
+  rebuild->path = g_build_filename (store->mail_dir, account, NULL);
+  rebuild->progress = progress;
   rebuild->dirs = g_ptr_array_new_with_free_func ((GDestroyNotify) seen_dir_free);
   rebuild->lost = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
                                          (GDestroyNotify) fumi_index_row_free);
@@ -480,7 +678,7 @@ fumi_rebuild_account (FumiIndex   *index,
   *changed = FALSE;
   if (!look_at_dirs (rebuild, &same, error))
     return FALSE;
-  if (same)
+  if (same && !progress->told->thorough)
     return TRUE;
   if (!mend (rebuild, error) || !note_seen_dirs (rebuild, now_ns, error))
     return FALSE;
@@ -489,17 +687,19 @@ fumi_rebuild_account (FumiIndex   *index,
   return TRUE;
 }
 
-/* ---- every account --------------------------------------------------------------------------------- */
-
-static gboolean
-set_complete (FumiIndex  *index,
-              GMutex     *writing,
-              GError    **error)
+gboolean
+fumi_rebuild_account (FumiStore              *store,
+                      const char             *account,
+                      const FumiRebuildTold  *told,
+                      gboolean               *changed,
+                      GError                **error)
 {
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (writing);
+  Progress progress = { .told = told };
 
-  return fumi_index_set_complete (index, error);
+  return rebuild_account (store, account, &progress, changed, error);
 }
+
+/* ---- every account --------------------------------------------------------------------------------- */
 
 static gboolean
 is_account_dir (const char *mail_dir,
@@ -533,23 +733,75 @@ fumi_rebuild_list_accounts (const char  *mail_dir,
   return g_steal_pointer (&accounts);
 }
 
-gboolean
-fumi_rebuild_all (FumiIndex   *index,
-                  GMutex      *writing,
-                  const char  *mail_dir,
-                  GError     **error)
+static gboolean
+count_file (const char *folder,
+            const char *name,
+            const char *path,
+            gpointer    user_data)
 {
-  g_autoptr(GPtrArray) accounts = fumi_rebuild_list_accounts (mail_dir, error);
-  gboolean changed;
+  guint *count = user_data;
+
+  (*count)++;
+  return TRUE;
+}
+
+/* What cannot be counted is found out when it is read. */
+static guint
+count_files (FumiStore *store,
+             GPtrArray *accounts)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < accounts->len; i++)
+    {
+      g_autofree char *path = g_build_filename (store->mail_dir, accounts->pdata[i], NULL);
+
+      fumi_maildir_visit_path (path, count_file, &count, NULL);
+    }
+
+  return count;
+}
+
+static gboolean
+concerns_one_account (const GError *error)
+{
+  return error->domain == G_IO_ERROR && error->code != G_IO_ERROR_CANCELLED &&
+         error->code != G_IO_ERROR_NO_SPACE && error->code != G_IO_ERROR_READ_ONLY;
+}
+
+gboolean
+fumi_rebuild_all (FumiStore              *store,
+                  const FumiRebuildTold  *told,
+                  GError                **error)
+{
+  g_autoptr(GPtrArray) accounts = fumi_rebuild_list_accounts (store->mail_dir, error);
+  Progress progress = { .told = told };
 
   if (accounts == NULL)
     return FALSE;
 
+  progress.total = count_files (store, accounts);
+  tell (&progress, 0);
   for (guint i = 0; i < accounts->len; i++)
     {
-      if (!fumi_rebuild_account (index, writing, mail_dir, accounts->pdata[i], &changed, error))
-        return FALSE;
+      g_autoptr(GError) local_error = NULL;
+      gboolean changed;
+
+      if (rebuild_account (store, accounts->pdata[i], &progress, &changed, &local_error))
+        {
+          if (changed)
+            fumi_store_note_changed (store, accounts->pdata[i]);
+        }
+      else if (concerns_one_account (local_error))
+        g_warning ("%s", local_error->message);
+      else
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
     }
 
-  return set_complete (index, writing, error);
+  progress.last_told = 0;
+  tell (&progress, progress.total);
+  return TRUE;
 }

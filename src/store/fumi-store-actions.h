@@ -53,11 +53,6 @@ typedef struct
 
 void fumi_store_outcome_free (FumiStoreOutcome *outcome);
 
-/* @done of @total messages have been looked at */
-typedef void (*FumiStoreProgressFunc) (guint    done,
-                                       guint    total,
-                                       gpointer user_data);
-
 /**
  * fumi_store_act:
  * @ids: (array length=n): rows; copied

@@ -19,8 +19,10 @@ struct _FumiStore
   char       *mail_dir;
   char       *index_path;
 
-  GMutex      writing;       /* the writer and maildirs */
-  FumiIndex  *writer;
+  GMutex      writing;       /* the writer, maildirs, generation, last_id */
+  FumiIndex  *writer;        /* NULL after the index was lost, while no new one can be opened */
+  guint       generation;    /* atomic; of the index: rows found in one mean nothing in the next */
+  gint64      last_id;       /* the highest that a row of this store had, as far as is known */
   GHashTable *maildirs;      /* account → FumiMaildir, for flags */
 
   GMutex      reading;       /* readers */
@@ -28,7 +30,12 @@ struct _FumiStore
 
   GMutex      noting;        /* changed, changed_source */
   GHashTable *changed;       /* set of accounts to announce */
+  gboolean    incomplete;    /* to be announced */
   GSource    *changed_source;
+
+  int         damaged;       /* atomic; a statement met damage, and nothing was done about it yet */
+  int         complete;      /* atomic; the index is known to hold all mail */
+  GMutex      completing;    /* one at a time makes it so */
 };
 
 struct _FumiStoreRun
@@ -54,6 +61,15 @@ gboolean   fumi_store_commit_writing (FumiStore   *store,
                                       GError     **error);
 void       fumi_store_abort_writing  (FumiStore   *store);
 
+/* In the transaction: tells one index of this store from that which takes its place when it is lost. */
+guint      fumi_store_get_generation (FumiStore   *store);
+
+/* With no lock held, for the first time as well as whenever the index may have gone: opens it, sets it aside if
+ * it is damaged. @complete: (out): whether it holds all mail */
+gboolean   fumi_store_open_index     (FumiStore   *store,
+                                      gboolean    *complete,
+                                      GError     **error);
+
 /* A connection for reading; it goes back to the pool with fumi_store_return_reader(). */
 FumiIndex *fumi_store_borrow_reader  (FumiStore   *store,
                                       GError     **error);
@@ -63,6 +79,9 @@ void       fumi_store_return_reader  (FumiStore   *store,
 /* Has FumiStore::changed emitted on the default main context, once for all calls until then. */
 void       fumi_store_note_changed   (FumiStore   *store,
                                       const char  *account);
+
+/* The same for FumiStore::incomplete. */
+void       fumi_store_note_incomplete (FumiStore  *store);
 
 /* The lock of an account: a descriptor to close, or -1 with BUSY. */
 int        fumi_store_lock_account   (FumiStore   *store,

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "fumi-rebuild.h"
+#include "fumi-store-complete.h"
 #include "fumi-store-error.h"
 #include "fumi-store-private.h"
 
@@ -77,12 +78,46 @@ load_ledger (FumiStore   *store,
   return ledger;
 }
 
+/* What an interrupted run delivered and did not commit gets its row before the ledger is read, which has to be
+ * whole. */
+static gboolean
+prepare_rows (FumiStore   *store,
+              const char  *account,
+              GError     **error)
+{
+  const FumiRebuildTold told = { NULL };
+  gboolean changed;
+
+  if (!fumi_store_complete (store, NULL, NULL, NULL, error) ||
+      !fumi_rebuild_account (store, account, &told, &changed, error))
+    return FALSE;
+  if (changed)
+    fumi_store_note_changed (store, account);
+
+  return TRUE;
+}
+
+/* Damage that is met now is mended now: the mail does not wait for it. */
+static gboolean
+mend_rows (FumiStore   *store,
+           const char  *account,
+           GError     **error)
+{
+  if (!g_error_matches (*error, FUMI_STORE_ERROR, FUMI_STORE_ERROR_DAMAGED))
+    return FALSE;
+
+  g_clear_error (error);
+  return prepare_rows (store, account, error);
+}
+
 static gpointer
 load_in_thread (gpointer data)
 {
   FumiStoreRun *run = data;
 
   run->ledger = load_ledger (run->store, run->account, &run->load_error);
+  if (run->ledger == NULL && mend_rows (run->store, run->account, &run->load_error))
+    run->ledger = load_ledger (run->store, run->account, &run->load_error);
 
   return NULL;
 }
@@ -93,8 +128,8 @@ fumi_store_start_run (FumiStore   *store,
                       GError     **error)
 {
   g_autoptr(FumiStoreRun) run = NULL;
+  g_autoptr(GError) local_error = NULL;
   g_autofree char *dir = NULL;
-  gboolean changed;
 
   g_return_val_if_fail (FUMI_IS_STORE (store) && account != NULL, NULL);
 
@@ -116,11 +151,11 @@ fumi_store_start_run (FumiStore   *store,
   if (!remove_orphan_mark (run->maildir, error) || !fumi_maildir_clean_tmp (run->maildir, error))
     return NULL;
 
-  /* What an interrupted run delivered and did not commit gets its row before the ledger is read. */
-  if (!fumi_rebuild_account (store->writer, &store->writing, store->mail_dir, account, &changed, error))
-    return NULL;
-  if (changed)
-    fumi_store_note_changed (store, account);
+  if (!prepare_rows (store, account, &local_error) && !mend_rows (store, account, &local_error))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
 
   run->loading = g_thread_try_new ("ledger", load_in_thread, run, NULL);
   if (run->loading == NULL)

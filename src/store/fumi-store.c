@@ -1,6 +1,7 @@
 /* fumi-store.c: where messages are kept and found: Maildirs, and the index that makes them fast.
  *
- * Opening and reading are here; receiving is in fumi-store-run.c and fumi-store-batch.c, flags in
+ * Opening and reading are here; connections are in fumi-store-index.c, making a lost index anew in
+ * fumi-store-complete.c, receiving is in fumi-store-run.c and fumi-store-batch.c, flags in
  * fumi-store-flags.c, removing in fumi-store-removal.c, comparing in fumi-verify.c.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -16,18 +17,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "fumi-rebuild.h"
+#include "fumi-store-complete.h"
 #include "fumi-store-error.h"
 #include "fumi-store-private.h"
-
-/* Connections kept for the next reader; the main thread and a query thread rarely need more. */
-#define IDLE_READERS 3
 
 G_DEFINE_FINAL_TYPE (FumiStore, fumi_store, G_TYPE_OBJECT)
 
 enum
 {
   CHANGED,
+  INCOMPLETE,
   N_SIGNALS
 };
 
@@ -42,18 +41,26 @@ announce_changes (gpointer user_data)
   g_autoptr(GHashTable) changed = NULL;
   GHashTableIter iter;
   const char *account;
+  gboolean incomplete;
 
   if (store == NULL)
     return G_SOURCE_REMOVE;
 
   g_mutex_lock (&store->noting);
   changed = g_steal_pointer (&store->changed);
+  incomplete = store->incomplete;
+  store->incomplete = FALSE;
   g_clear_pointer (&store->changed_source, g_source_unref);
   g_mutex_unlock (&store->noting);
 
-  g_hash_table_iter_init (&iter, changed);
-  while (g_hash_table_iter_next (&iter, (gpointer *) &account, NULL))
-    g_signal_emit (store, signals[CHANGED], 0, account);
+  if (changed != NULL)
+    {
+      g_hash_table_iter_init (&iter, changed);
+      while (g_hash_table_iter_next (&iter, (gpointer *) &account, NULL))
+        g_signal_emit (store, signals[CHANGED], 0, account);
+    }
+  if (incomplete)
+    g_signal_emit (store, signals[INCOMPLETE], 0);
 
   return G_SOURCE_REMOVE;
 }
@@ -65,16 +72,12 @@ free_weak_ref (gpointer data)
   g_free (data);
 }
 
-void
-fumi_store_note_changed (FumiStore  *store,
-                         const char *account)
+/* With `noting` held. */
+static void
+announce_soon (FumiStore *store)
 {
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&store->noting);
   GWeakRef *weak;
 
-  if (store->changed == NULL)
-    store->changed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_hash_table_add (store->changed, g_strdup (account));
   if (store->changed_source != NULL)
     return;
 
@@ -86,62 +89,25 @@ fumi_store_note_changed (FumiStore  *store,
   g_source_attach (store->changed_source, NULL);
 }
 
-/* ---- connections ----------------------------------------------------------------------------------- */
-
-FumiIndex *
-fumi_store_begin_writing (FumiStore  *store,
-                          GError    **error)
+void
+fumi_store_note_changed (FumiStore  *store,
+                         const char *account)
 {
-  g_mutex_lock (&store->writing);
-  if (fumi_index_begin (store->writer, error))
-    return store->writer;
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&store->noting);
 
-  g_mutex_unlock (&store->writing);
-  return NULL;
-}
-
-gboolean
-fumi_store_commit_writing (FumiStore  *store,
-                           GError    **error)
-{
-  gboolean committed = fumi_index_commit (store->writer, error);
-
-  g_mutex_unlock (&store->writing);
-  return committed;
+  if (store->changed == NULL)
+    store->changed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_hash_table_add (store->changed, g_strdup (account));
+  announce_soon (store);
 }
 
 void
-fumi_store_abort_writing (FumiStore *store)
+fumi_store_note_incomplete (FumiStore *store)
 {
-  fumi_index_rollback (store->writer);
-  g_mutex_unlock (&store->writing);
-}
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&store->noting);
 
-FumiIndex *
-fumi_store_borrow_reader (FumiStore  *store,
-                          GError    **error)
-{
-  FumiIndex *reader = NULL;
-
-  g_mutex_lock (&store->reading);
-  if (store->readers->len > 0)
-    reader = g_ptr_array_steal_index_fast (store->readers, store->readers->len - 1);
-  g_mutex_unlock (&store->reading);
-
-  return reader != NULL ? reader
-                        : fumi_index_open_reader (store->index_path, store->mail_dir, error);
-}
-
-void
-fumi_store_return_reader (FumiStore *store,
-                          FumiIndex *reader)
-{
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&store->reading);
-
-  if (store->readers->len < IDLE_READERS)
-    g_ptr_array_add (store->readers, reader);
-  else
-    fumi_index_free (reader);
+  store->incomplete = TRUE;
+  announce_soon (store);
 }
 
 /* ---- opening --------------------------------------------------------------------------------------- */
@@ -183,83 +149,12 @@ make_folders (FumiStore  *store,
 }
 
 /* One program at a time makes, judges or rebuilds the index; the lock ends with the descriptor. */
-static int
-lock_index (FumiStore  *store,
-            GError    **error)
-{
-  g_autofree char *path = g_build_filename (store->data_dir, ".index.lock", NULL);
-  int fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  int saved_errno;
-
-  if (fd < 0)
-    {
-      fumi_store_set_disk_error (error, errno, path);
-      return -1;
-    }
-
-  while (flock (fd, LOCK_EX) != 0)
-    {
-      if (errno == EINTR)
-        continue;
-
-      saved_errno = errno;
-      close (fd);
-      fumi_store_set_disk_error (error, saved_errno, path);
-      return -1;
-    }
-
-  return fd;
-}
-
-static gboolean
-open_writer (FumiStore  *store,
-             GError    **error)
-{
-  g_autoptr(GError) local_error = NULL;
-  FumiIndexState state = FUMI_INDEX_DAMAGED;
-
-  if (!fumi_index_is_marked_damaged (store->index_path))
-    store->writer = fumi_index_open_writer (store->index_path, store->mail_dir, &state, &local_error);
-  if (store->writer != NULL)
-    return TRUE;
-
-  if (state != FUMI_INDEX_DAMAGED)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
-
-  g_message ("%s is damaged: set aside, made anew from the mail folders", store->index_path);
-  if (!fumi_index_set_aside (store->index_path, error))
-    return FALSE;
-
-  store->writer = fumi_index_open_writer (store->index_path, store->mail_dir, &state, error);
-  return store->writer != NULL;
-}
-
-static gboolean
-open_index (FumiStore  *store,
-            GError    **error)
-{
-  int lock_fd = lock_index (store, error);
-  gboolean complete = FALSE;
-  gboolean opened;
-
-  if (lock_fd < 0)
-    return FALSE;
-
-  opened = open_writer (store, error) && fumi_index_is_complete (store->writer, &complete, error) &&
-           (complete || fumi_rebuild_all (store->writer, &store->writing, store->mail_dir, error));
-  close (lock_fd);
-
-  return opened;
-}
-
 FumiStore *
-fumi_store_open (const char  *data_dir,
-                 GError     **error)
+fumi_store_open_at_once (const char  *data_dir,
+                         GError     **error)
 {
   g_autoptr(FumiStore) store = NULL;
+  gboolean complete;
 
   g_return_val_if_fail (data_dir != NULL, NULL);
 
@@ -272,7 +167,19 @@ fumi_store_open (const char  *data_dir,
     return NULL;
 
   fumi_store_clear_removed (store);
-  if (!open_index (store, error))
+  if (!fumi_store_open_index (store, &complete, error))
+    return NULL;
+
+  return g_steal_pointer (&store);
+}
+
+FumiStore *
+fumi_store_open (const char  *data_dir,
+                 GError     **error)
+{
+  g_autoptr(FumiStore) store = fumi_store_open_at_once (data_dir, error);
+
+  if (store == NULL || !fumi_store_complete (store, NULL, NULL, NULL, error))
     return NULL;
 
   return g_steal_pointer (&store);
@@ -516,6 +423,7 @@ fumi_store_finalize (GObject *object)
   g_mutex_clear (&store->writing);
   g_mutex_clear (&store->reading);
   g_mutex_clear (&store->noting);
+  g_mutex_clear (&store->completing);
   g_free (store->data_dir);
   g_free (store->mail_dir);
   g_free (store->index_path);
@@ -530,6 +438,8 @@ fumi_store_class_init (FumiStoreClass *klass)
 
   signals[CHANGED] = g_signal_new ("changed", FUMI_TYPE_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[INCOMPLETE] = g_signal_new ("incomplete", FUMI_TYPE_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                      NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -538,6 +448,7 @@ fumi_store_init (FumiStore *store)
   g_mutex_init (&store->writing);
   g_mutex_init (&store->reading);
   g_mutex_init (&store->noting);
+  g_mutex_init (&store->completing);
   store->readers = g_ptr_array_new_with_free_func ((GDestroyNotify) fumi_index_free);
   store->maildirs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                            (GDestroyNotify) fumi_maildir_free);

@@ -20,6 +20,8 @@ typedef enum
   FUMI_STORE_ERROR_BUSY,     /* another program receives for this account right now */
   FUMI_STORE_ERROR_INDEX,    /* SQLite failed otherwise than by space or permission */
   FUMI_STORE_ERROR_NO_MESSAGE,
+  FUMI_STORE_ERROR_DAMAGED,  /* the index is; it is made anew by fumi_store_complete() and at the next start */
+  FUMI_STORE_ERROR_NEWER,    /* a later version of this program made the index; it was not touched */
 } FumiStoreError;
 
 #define FUMI_STORE_ERROR (fumi_store_error_quark ())
@@ -36,14 +38,28 @@ G_DECLARE_FINAL_TYPE (FumiStore, fumi_store, FUMI, STORE, GObject)
  */
 
 /**
+ * FumiStore::incomplete:
+ *
+ * Emitted on the default main context when the index turned out to be damaged, or was taken away: it has to be
+ * made anew, with fumi_store_complete_async() (fumi-store-complete.h). Until then rows are missing, and no mail.
+ */
+
+/* @done of @total messages have been looked at */
+typedef void (*FumiStoreProgressFunc) (guint    done,
+                                       guint    total,
+                                       gpointer user_data);
+
+/**
  * fumi_store_open:
  * @data_dir: $XDG_DATA_HOME/fumibako; made 0700
  *
- * Opens or makes the store; rebuilds a missing or damaged index from the Maildirs.
+ * Opens or makes the store; rebuilds a missing or damaged index from the Maildirs, which takes as long as there is
+ * mail (fumi_store_open_at_once() does not wait for it).
  *
  * Thread: any; blocks. (transfer full)
  *
- * Errors: G_IO_ERROR (NO_SPACE, READ_ONLY, PERMISSION_DENIED …), %FUMI_STORE_ERROR_INDEX.
+ * Errors: G_IO_ERROR (NO_SPACE, READ_ONLY, PERMISSION_DENIED …), %FUMI_STORE_ERROR_NEWER,
+ * %FUMI_STORE_ERROR_INDEX.
  */
 FumiStore  *fumi_store_open         (const char  *data_dir,
                                      GError     **error);
@@ -82,7 +98,8 @@ typedef struct _FumiStoreRun FumiStoreRun;
 /**
  * fumi_store_begin_run:
  *
- * Locks the account (flock on mail/<account>/.lock), clears leftovers in tmp/, loads the ledger.
+ * Locks the account (flock on mail/<account>/.lock), clears leftovers in tmp/, loads the ledger. Waits for an index
+ * that is being made anew, since its ledger has to be whole.
  *
  * Errors: %FUMI_STORE_ERROR_BUSY and those of fumi_store_open().
  */

@@ -17,8 +17,9 @@ import tap
 
 FINGERPRINT = "0123456789abcdef" * 4
 COMMANDS = ("account add", "account list", "account show", "account set", "account remove", "test", "receive",
-            "list", "show", "verify")
-LATER = ("search", "backup", "restore", "import", "export", "rebuild-index")
+            "account export", "account import", "list", "show", "backup", "restore", "import", "export",
+            "rebuild-index", "verify")
+LATER = ("search",)
 
 
 class Usage(Case):
