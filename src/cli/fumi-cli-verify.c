@@ -56,6 +56,8 @@ static char *
 write_reason (const FumiStoreFinding *finding)
 {
   const char *reason = finding->reason != NULL ? finding->reason : "";
+  g_autofree char *is = g_strdup_printf ("%" G_GINT64_FORMAT, (gint64) finding->is);
+  g_autofree char *should = g_strdup_printf ("%" G_GINT64_FORMAT, (gint64) finding->should);
 
   switch (finding->kind)
     {
@@ -68,8 +70,7 @@ write_reason (const FumiStoreFinding *finding)
       return g_strdup_printf (_("The file cannot be read: %s"), reason);
     case FUMI_STORE_FINDING_SIZE:
       /* Translators: two sizes in bytes. */
-      return g_strdup_printf (_("The file has %" G_GINT64_FORMAT " bytes and should have %" G_GINT64_FORMAT "."),
-                              (gint64) finding->is, (gint64) finding->should);
+      return g_strdup_printf (_("The file has %s bytes and should have %s."), is, should);
     case FUMI_STORE_FINDING_DUPLICATE:
       return g_strdup (_("The same message is there twice."));
     case FUMI_STORE_FINDING_FLAGS:
