@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 
+#include "fumi-account-exchange.h"
 #include "fumi-account-removal.h"
 #include "fumi-account-window.h"
 #include "fumi-credentials.h"
@@ -282,11 +283,44 @@ remove_account (GSimpleAction *action,
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+/* ---- settings as a file ------------------------------------------------------------------------ */
+
+static void
+tell_notice (gpointer    actions,
+             const char *notice)
+{
+  tell (actions, notice);
+}
+
+static void
+export_account (GSimpleAction *action,
+                GVariant      *target,
+                gpointer       user_data)
+{
+  FumiAccountActions *actions = user_data;
+  FumiAccount *account = find_target (actions, target);
+
+  if (account != NULL)
+    fumi_account_exchange_export (actions->window, actions->accounts, account, tell_notice, actions);
+}
+
+static void
+import_accounts (GSimpleAction *action,
+                 GVariant      *target,
+                 gpointer       user_data)
+{
+  FumiAccountActions *actions = user_data;
+
+  fumi_account_exchange_import (actions->window, actions->accounts, tell_notice, actions);
+}
+
 /* ---- the type -------------------------------------------------------------------------------- */
 
 static const GActionEntry entries[] = {
   { "add", add_account, NULL, NULL, NULL, { 0 } },
   { "details", show_details, "s", NULL, NULL, { 0 } },
+  { "export", export_account, "s", NULL, NULL, { 0 } },
+  { "import", import_accounts, NULL, NULL, NULL, { 0 } },
   { "on-server", show_on_server, "s", NULL, NULL, { 0 } },
   { "password", enter_password, "s", NULL, NULL, { 0 } },
   { "receive", receive_account, "s", NULL, NULL, { 0 } },

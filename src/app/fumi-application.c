@@ -10,6 +10,7 @@
 #include <sysexits.h>
 
 #include "fumi-account-list.h"
+#include "fumi-backup-actions.h"
 #include "fumi-diagnosis.h"
 #include "fumi-practice.h"
 #include "fumi-receiver.h"
@@ -30,6 +31,7 @@ struct _FumiApplication
   FumiReceiver    *receiver;
   FumiScheduler   *scheduler;
   FumiDiagnosis   *store_failure; /* why it is not */
+  FumiBackupActions *backup_actions;
   FumiWindow      *window;        /* not owned; NULL: not shown */
   FumiAccount     *wanted;        /* to be received for once the store is open */
   gboolean         opening;       /* the store is */
@@ -54,6 +56,7 @@ dup_data_dir (void)
 static void
 give_store (FumiApplication *application)
 {
+  fumi_backup_actions_set_store (application->backup_actions, application->store);
   if (application->window == NULL)
     return;
 
@@ -199,6 +202,32 @@ on_accounts_changed (FumiApplication *application)
   gtk_window_close (GTK_WINDOW (application->window));
 }
 
+/* The assistant is done when a backup has brought the first accounts. */
+static gboolean
+end_setup (gpointer user_data)
+{
+  FumiApplication *application = user_data;
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (application));
+  GtkWindow *setup = NULL;
+
+  for (GList *each = windows; each != NULL; each = each->next)
+    {
+      if (FUMI_IS_SETUP_WINDOW (each->data))
+        setup = each->data;
+    }
+  fumi_practice_refresh_accounts (application->practice, application->accounts);
+  if (setup != NULL && application->window == NULL && has_accounts (application))
+    gtk_window_close (setup);
+  return G_SOURCE_REMOVE;
+}
+
+/* Not now: the window that says so is still closing. */
+static void
+on_restored (FumiApplication *application)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, end_setup, g_object_ref (application), g_object_unref);
+}
+
 /* ---- actions --------------------------------------------------------------------------------- */
 
 static void
@@ -334,6 +363,9 @@ fumi_application_startup (GApplication *g_application)
     g_warning ("%s", error->message);
   g_signal_connect_object (application->accounts, "items-changed", G_CALLBACK (on_accounts_changed),
                            application, G_CONNECT_SWAPPED);
+  application->backup_actions = fumi_backup_actions_new (GTK_APPLICATION (application), application->accounts);
+  g_signal_connect_object (application->backup_actions, "restored", G_CALLBACK (on_restored), application,
+                           G_CONNECT_SWAPPED);
   application->practice = fumi_practice_new ();
   open_store (application);
 }
@@ -403,6 +435,7 @@ fumi_application_dispose (GObject *object)
   g_clear_weak_pointer (&application->window);
   g_clear_object (&application->wanted);
   g_clear_object (&application->scheduler);
+  g_clear_object (&application->backup_actions);
   g_clear_object (&application->receiver);
   g_clear_object (&application->store);
   g_clear_object (&application->practice);

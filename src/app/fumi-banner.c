@@ -14,11 +14,13 @@ struct _FumiBanner
   GtkWidget   *revealer;
   GtkLabel    *title;
   GtkButton   *button;
+  GtkButton   *dismiss;
 };
 
 enum
 {
   CLICKED,
+  DISMISSED,
   N_SIGNALS
 };
 
@@ -30,6 +32,13 @@ static void
 on_clicked (FumiBanner *banner)
 {
   g_signal_emit (banner, signals[CLICKED], 0);
+}
+
+static void
+on_dismissed (FumiBanner *banner)
+{
+  fumi_banner_hide (banner);
+  g_signal_emit (banner, signals[DISMISSED], 0);
 }
 
 static void
@@ -51,6 +60,8 @@ fumi_banner_class_init (FumiBannerClass *klass)
 
   signals[CLICKED] = g_signal_new ("clicked", FUMI_TYPE_BANNER, G_SIGNAL_RUN_LAST,
                                    0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[DISMISSED] = g_signal_new ("dismissed", FUMI_TYPE_BANNER, G_SIGNAL_RUN_LAST,
+                                     0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_ALERT);
@@ -58,9 +69,11 @@ fumi_banner_class_init (FumiBannerClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/fumibako/Fumibako/fumi-banner.ui");
   gtk_widget_class_bind_template_child (widget_class, FumiBanner, button);
+  gtk_widget_class_bind_template_child (widget_class, FumiBanner, dismiss);
   gtk_widget_class_bind_template_child (widget_class, FumiBanner, revealer);
   gtk_widget_class_bind_template_child (widget_class, FumiBanner, title);
   gtk_widget_class_bind_template_callback (widget_class, on_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_dismissed);
 }
 
 static void
@@ -82,6 +95,16 @@ fumi_banner_show (FumiBanner *banner,
   /* Hidden as a whole otherwise, so that no screen reader finds an empty alert. */
   gtk_widget_set_visible (GTK_WIDGET (banner), TRUE);
   gtk_revealer_set_reveal_child (GTK_REVEALER (banner->revealer), TRUE);
+}
+
+void
+fumi_banner_set_dismiss_label (FumiBanner *banner,
+                               const char *label)
+{
+  g_return_if_fail (FUMI_IS_BANNER (banner));
+
+  gtk_button_set_label (banner->dismiss, label);
+  gtk_widget_set_visible (GTK_WIDGET (banner->dismiss), TRUE);
 }
 
 void

@@ -20,6 +20,9 @@ G_DECLARE_FINAL_TYPE (FumiBanner, fumi_banner, FUMI, BANNER, GtkWidget)
 void fumi_banner_show (FumiBanner *banner,
                        const char *title,
                        const char *button);
+/* Has a second button; pressing it hides the banner and emits "dismissed". */
+void fumi_banner_set_dismiss_label (FumiBanner *banner,
+                                    const char *label);
 void fumi_banner_hide (FumiBanner *banner);
 
 G_END_DECLS

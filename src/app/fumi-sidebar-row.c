@@ -74,6 +74,7 @@ fill_menu (FumiAccountRow *row)
   append_action (menu, _ ("Receive This Account"), "account.receive", row->account);
   append_action (menu, _ ("Mail on the Server"), "account.on-server", row->account);
   append_action (menu, _ ("Account Settings…"), "account.settings", row->account);
+  append_action (menu, _ ("Export Settings…"), "account.export", row->account);
   append_action (last, _ ("Remove Account…"), "account.remove", row->account);
   g_menu_append_section (menu, NULL, G_MENU_MODEL (last));
   gtk_menu_button_set_menu_model (row->menu, G_MENU_MODEL (menu));

@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "fumi-account-actions.h"
+#include "fumi-backup-reminder.h"
 #include "fumi-busy-bar.h"
 #include "fumi-export-window.h"
 #include "fumi-folders.h"
@@ -55,6 +56,7 @@ struct _FumiWindow
   GtkWidget            *list_pane;
   AdwHeaderBar         *list_header;
   FumiReceiveButton    *receive_button;
+  FumiBackupReminder   *reminder;
   FumiMessageList      *list;
   FumiBusyBar          *busy_bar;
   FumiSelectionBar     *selection_bar;
@@ -625,6 +627,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, FumiWindow, message_pane);
   gtk_widget_class_bind_template_child (widget_class, FumiWindow, outer);
   gtk_widget_class_bind_template_child (widget_class, FumiWindow, receive_button);
+  gtk_widget_class_bind_template_child (widget_class, FumiWindow, reminder);
   gtk_widget_class_bind_template_child (widget_class, FumiWindow, row_menu);
   gtk_widget_class_bind_template_child (widget_class, FumiWindow, selection_bar);
   gtk_widget_class_bind_template_child (widget_class, FumiWindow, sidebar);
@@ -652,6 +655,7 @@ fumi_window_class_init (FumiWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = fumi_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = fumi_window_close_request;
 
+  g_type_ensure (FUMI_TYPE_BACKUP_REMINDER);
   g_type_ensure (FUMI_TYPE_BUSY_BAR);
   g_type_ensure (FUMI_TYPE_MESSAGE_LIST);
   g_type_ensure (FUMI_TYPE_MESSAGE_VIEW);
@@ -728,6 +732,7 @@ fumi_window_set_store (FumiWindow   *window,
   fumi_sidebar_set_store (window->sidebar, store, receiver, window->folders);
   fumi_receive_button_set_receiver (window->receive_button, receiver);
   fumi_receive_notes_watch (window, receiver);
+  fumi_backup_reminder_set_store (window->reminder, store, receiver);
   fumi_message_list_set_store (window->list, store, window->accounts, receiver);
   fumi_message_view_set_store (window->view, store, window->accounts, receiver);
   fumi_mail_actions_set_store (window->mail_actions, store, window->accounts, window->folders);

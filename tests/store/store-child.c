@@ -5,6 +5,8 @@
  * store-child DATA-DIR begin MESSAGES BATCH     the same with the beginnings of messages only
  * store-child DATA-DIR act MESSAGES BATCH       the steps of action-steps.h, with mail that is here
  * store-child DATA-DIR purge MESSAGES BATCH     likewise
+ * store-child DATA-DIR back-up MESSAGES BATCH   everything goes to the file FUMI_BACKUP_FILE
+ * store-child DATA-DIR restore MESSAGES BATCH   and comes back from it
  * store-child DATA-DIR open                     opens the store, which rebuilds the index where it is gone
  *
  * Prints "safe N" for each message once it may be deleted on the server, or for each step that is done. Exits with 1 and a line on
@@ -19,6 +21,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "fumi-backup.h"
 #include "fumi-store.h"
 #include "store-actions.h"
 #include "store-fixture.h"
@@ -146,6 +149,34 @@ receive (FumiStore   *store,
          (partial || delete_on_server (run, messages, error));
 }
 
+static gboolean
+back_up (FumiStore  *store,
+         GError    **error)
+{
+  g_autoptr(FumiBackupPlan) plan = fumi_backup_plan_new ();
+  g_auto(FumiBackupResult) result = { 0 };
+
+  fumi_backup_plan_add_account (plan, ACCOUNT, "anna@example.org", NULL);
+  return fumi_backup_write (store, plan, getenv ("FUMI_BACKUP_FILE"), NULL, NULL, NULL, &result, NULL, error);
+}
+
+static gboolean
+restore (FumiStore  *store,
+         GError    **error)
+{
+  g_autoptr(FumiBackup) backup = fumi_backup_open (getenv ("FUMI_BACKUP_FILE"), NULL, NULL, error);
+  g_auto(FumiBackupResult) result = { 0 };
+
+  if (backup == NULL
+      || !fumi_backup_restore (backup, store, ACCOUNT, ACCOUNT, NULL, NULL, &result, NULL, error))
+    return FALSE;
+  if (result.failed == 0)
+    return TRUE;
+
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, result.failures->pdata[0]);
+  return FALSE;
+}
+
 int
 main (int    argc,
       char **argv)
@@ -161,6 +192,10 @@ main (int    argc,
     receive (store, (guint) atoi (argv[3]), (guint) atoi (argv[4]), FALSE, &error);
   if (store != NULL && argc >= 5 && g_str_equal (argv[2], "begin"))
     receive (store, (guint) atoi (argv[3]), (guint) atoi (argv[4]), TRUE, &error);
+  if (store != NULL && g_str_equal (argv[2], "back-up"))
+    back_up (store, &error);
+  if (store != NULL && g_str_equal (argv[2], "restore"))
+    restore (store, &error);
   if (store != NULL && g_str_equal (argv[2], "act"))
     do_action_steps (store, ACCOUNT, act_steps, G_N_ELEMENTS (act_steps), &error);
   if (store != NULL && g_str_equal (argv[2], "purge"))
