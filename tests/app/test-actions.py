@@ -301,12 +301,12 @@ def test_for_good(app, box):
     keys("shift+Delete")
     app.wait_for(lambda: app.has_label(name="Delete the Message for Good?"), "the question")
     app.picture("actions-purge")
-    app.button("Go Back").press()
+    app.find_all({"push button"}, "Go Back")[0].press()
     app.wait_for(lambda: not app.find_all({"push button"}, "Go Back"), "the question to go")
     assert box.place("Estimate") == "cur:2,FS", box.place("Estimate")
     keys("shift+Delete")
     app.wait_for(lambda: app.has_label(name="Delete the Message for Good?"), "the question")
-    app.find_all({"push button"}, "Delete")[-1].press()
+    app.find_all({"push button"}, "Delete")[0].press()
     app.wait_for(lambda: not list(box.mail.rglob(f"{name_of('Estimate')}*")), "the file to go")
 
     open_menu(app, f"Menu of the Trash of {ADDRESS}")
@@ -314,7 +314,7 @@ def test_for_good(app, box):
     app.wait_for(lambda: app.has_label(name="Empty the Trash?"), "the question")
     app.picture("actions-empty")
     assert box.place("Invoice") == ".Trash/cur:2,S", "emptied without consent"
-    app.find_all({"push button"}, "Delete")[-1].press()
+    app.find_all({"push button"}, "Delete")[0].press()
     box.toast("Message deleted for good")
     assert not list(box.mail.rglob(f"{name_of('Invoice')}*"))
 
