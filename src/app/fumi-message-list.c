@@ -34,6 +34,7 @@ struct _FumiMessageList
   FumiMessageSelection *selection;
   FumiEnvelope         *only;      /* selected alone; NULL: none or several */
   FumiEnvelope         *context;   /* whose menu is open, if it is not selected; NULL: none */
+  gboolean              refocus;   /* rows are leaving, and the keyboard was in one of them */
   gint64                awaited;   /* to be selected when it comes; 0: none */
   FumiAccount          *account;   /* shown; NULL: all inboxes */
   char                 *folder;    /* its key */
@@ -384,6 +385,19 @@ select_position (FumiMessageList *list,
 
 /* ---- what it follows ------------------------------------------------------------------------- */
 
+/* Where the row that had the keyboard left, its neighbour has it. */
+static void
+keep_focus (FumiMessageList *list)
+{
+  if (!list->refocus || fumi_message_list_get_count (list) == 0)
+    return;
+
+  if (gtk_widget_get_focus_child (GTK_WIDGET (list->list_view)) != NULL)
+    return;
+  list->refocus = FALSE;
+  gtk_widget_grab_focus (GTK_WIDGET (list->list_view));
+}
+
 static void
 on_items_changed (FumiMessageList *list)
 {
@@ -393,6 +407,7 @@ on_items_changed (FumiMessageList *list)
   g_object_notify_by_pspec (G_OBJECT (list), properties[PROP_COUNT]);
   if (position >= 0)
     select_position (list, (guint) position);
+  keep_focus (list);
 }
 
 static void
@@ -587,6 +602,7 @@ fumi_message_list_show_folder (FumiMessageList *list,
 
   fumi_message_list_set_picking (list, FALSE);
   list->awaited = 0;
+  list->refocus = FALSE;
   g_set_object (&list->account, account);
   old_folder = g_steal_pointer (&list->folder);
   list->folder = g_strdup (folder);
@@ -817,6 +833,7 @@ fumi_message_list_leave (FumiMessageList *list,
     return;
 
   count = fumi_message_list_get_count (list);
+  list->refocus = gtk_widget_get_focus_child (GTK_WIDGET (list->list_view)) != NULL;
   if (list->only == NULL || !go_on || count < 2)
     fumi_message_list_select_none (list);
   else

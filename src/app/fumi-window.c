@@ -522,6 +522,20 @@ on_mail_key (GtkWidget *widget,
   return gtk_widget_activate_action (widget, g_variant_get_string (action, NULL), NULL);
 }
 
+/* Also where the keyboard is in no row, such as after the rows it was in have left; in the message it is its text. */
+static gboolean
+on_select_all (GtkWidget *widget,
+               GVariant  *arguments,
+               gpointer   user_data)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (user_data));
+
+  if (GTK_IS_TEXT (focus) || GTK_IS_TEXT_VIEW (focus) || GTK_IS_LABEL (focus))
+    return FALSE;
+
+  return gtk_widget_activate_action (widget, "mail.select-all", NULL);
+}
+
 /* Leaves what is selected, or else stops receiving. */
 static gboolean
 on_escape (GtkWidget *widget,
@@ -586,6 +600,7 @@ add_window_keys (FumiWindow *window)
 
   add_key (keys, GDK_KEY_z, GDK_CONTROL_MASK, on_mail_key, window, g_variant_new_string ("mail.undo"));
   add_key (keys, GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK, on_mail_key, window, g_variant_new_string ("mail.redo"));
+  add_key (keys, GDK_KEY_a, GDK_CONTROL_MASK, on_select_all, window, NULL);
   add_key (keys, GDK_KEY_Escape, 0, on_escape, window, NULL);
 }
 
