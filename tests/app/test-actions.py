@@ -324,6 +324,7 @@ def test_for_good(app, box):
     assert box.place("Invoice") == ".Trash/cur:2,S", "emptied without consent"
     app.find_all({"push button"}, "Delete")[0].press()
     app.wait_for(lambda: not list(box.mail.rglob(f"{name_of('Invoice')}*")), "the file to go")
+    app.wait_for(lambda: len(app._windows()) == 1, "the question to go")
 
 
 def test_narrow(app, box):
