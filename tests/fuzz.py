@@ -28,7 +28,8 @@ SHARED = ROOT.parent / "shared"
 # The leaks of libraries, as in every other test: glibc's own, of a LOCPATH, would stop a target at its first input.
 ENVIRONMENT = os.environ | {"LSAN_OPTIONS": f"suppressions={ROOT}/tests/lsan.supp:print_suppressions=0"}
 # Targets that eat whole messages or their text.
-EATS_MESSAGES = {"fuzz-mime-message", "fuzz-mime-envelope", "fuzz-mime-header-text", "fuzz-mime-html-text"}
+EATS_MESSAGES = {"fuzz-mime-message", "fuzz-mime-envelope", "fuzz-mime-header-text", "fuzz-mime-html-text",
+                 "fuzz-mime-message-identity"}
 
 # What a target is to do without a finding, and how long its inputs are: a parser of lines has met every state within
 # some ten bytes, and is the faster for it.

@@ -39,6 +39,8 @@ struct _FumiEnvelope
   gboolean  starred;
   gboolean  has_attachments;
   gboolean  partial;
+  guint     copies;  /* in the account */
+  gint64    key;     /* fumi_message_key(); 0: none, or not known */
 };
 
 G_DEFINE_FINAL_TYPE (FumiEnvelope, fumi_envelope, G_TYPE_OBJECT)
@@ -61,6 +63,7 @@ enum
   PROP_STARRED,
   PROP_HAS_ATTACHMENTS,
   PROP_PARTIAL,
+  PROP_COPIES,
   N_PROPS
 };
 
@@ -168,6 +171,9 @@ fumi_envelope_get_property (GObject    *object,
     case PROP_PARTIAL:
       g_value_set_boolean (value, envelope->partial);
       break;
+    case PROP_COPIES:
+      g_value_set_uint (value, envelope->copies);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
@@ -229,6 +235,9 @@ fumi_envelope_set_property (GObject      *object,
     case PROP_PARTIAL:
       fumi_envelope_set_partial (envelope, g_value_get_boolean (value));
       break;
+    case PROP_COPIES:
+      fumi_envelope_set_copies (envelope, g_value_get_uint (value));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
@@ -280,6 +289,7 @@ fumi_envelope_class_init (FumiEnvelopeClass *class)
                                                     G_MININT64, G_MAXINT64, 0, flags);
   for (gsize i = 0; i < G_N_ELEMENTS (booleans); i++)
     properties[booleans[i].id] = g_param_spec_boolean (booleans[i].name, NULL, NULL, FALSE, flags);
+  properties[PROP_COPIES] = g_param_spec_uint ("copies", NULL, NULL, 1, G_MAXUINT, 1, flags);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
@@ -293,6 +303,7 @@ fumi_envelope_init (FumiEnvelope *envelope)
   envelope->from_address = g_strdup ("");
   envelope->subject = g_strdup ("");
   envelope->preview = g_strdup ("");
+  envelope->copies = 1;
 }
 
 /* What is needed only while the message is read. */
@@ -526,6 +537,22 @@ fumi_envelope_get_partial (FumiEnvelope *envelope)
   return envelope->partial;
 }
 
+guint
+fumi_envelope_get_copies (FumiEnvelope *envelope)
+{
+  g_return_val_if_fail (FUMI_IS_ENVELOPE (envelope), 1);
+
+  return envelope->copies;
+}
+
+gint64
+fumi_envelope_get_key (FumiEnvelope *envelope)
+{
+  g_return_val_if_fail (FUMI_IS_ENVELOPE (envelope), 0);
+
+  return envelope->key;
+}
+
 void
 fumi_envelope_set_id (FumiEnvelope *envelope,
                       gint64        id)
@@ -638,6 +665,29 @@ fumi_envelope_set_partial (FumiEnvelope *envelope,
   g_return_if_fail (FUMI_IS_ENVELOPE (envelope));
 
   set_boolean (envelope, &envelope->partial, partial, PROP_PARTIAL);
+}
+
+void
+fumi_envelope_set_copies (FumiEnvelope *envelope,
+                          guint         copies)
+{
+  g_return_if_fail (FUMI_IS_ENVELOPE (envelope));
+
+  copies = MAX (copies, 1);
+  if (envelope->copies == copies)
+    return;
+
+  envelope->copies = copies;
+  g_object_notify_by_pspec (G_OBJECT (envelope), properties[PROP_COPIES]);
+}
+
+void
+fumi_envelope_set_key (FumiEnvelope *envelope,
+                       gint64        key)
+{
+  g_return_if_fail (FUMI_IS_ENVELOPE (envelope));
+
+  envelope->key = key;
 }
 
 char *

@@ -14,7 +14,7 @@ G_DECLARE_FINAL_TYPE (FumiEnvelope, fumi_envelope, FUMI, ENVELOPE, GObject)
 /* All strings are decoded, one line, valid UTF-8 (NFC not forced), without control and bidi-override
  * characters, at most 998 characters. Properties, each with a getter below and a setter where the row
  * changes: id, account, folder, path, from-name, from-address, subject, preview, date, arrived, size,
- * unread, starred, has-attachments, partial. Owned by one thread at a time. */
+ * unread, starred, has-attachments, partial, copies. Owned by one thread at a time. */
 
 /**
  * fumi_envelope_new_from_bytes:
@@ -51,6 +51,10 @@ gboolean    fumi_envelope_get_unread          (FumiEnvelope *envelope);
 gboolean    fumi_envelope_get_starred         (FumiEnvelope *envelope);
 gboolean    fumi_envelope_get_has_attachments (FumiEnvelope *envelope);
 gboolean    fumi_envelope_get_partial         (FumiEnvelope *envelope);
+guint       fumi_envelope_get_copies          (FumiEnvelope *envelope); /* how often the account has this
+                                                                         * message; 1 as a rule */
+/* What finds copies of the message (fumi_message_key()); 0 in an envelope that was read from a row. */
+gint64      fumi_envelope_get_key             (FumiEnvelope *envelope);
 
 /* Setters notify only on a change. */
 void fumi_envelope_set_id              (FumiEnvelope *envelope, gint64 id);
@@ -67,6 +71,8 @@ void fumi_envelope_set_unread          (FumiEnvelope *envelope, gboolean unread)
 void fumi_envelope_set_starred         (FumiEnvelope *envelope, gboolean starred);
 void fumi_envelope_set_has_attachments (FumiEnvelope *envelope, gboolean has_attachments);
 void fumi_envelope_set_partial         (FumiEnvelope *envelope, gboolean partial);
+void fumi_envelope_set_copies          (FumiEnvelope *envelope, guint copies);
+void fumi_envelope_set_key             (FumiEnvelope *envelope, gint64 key);
 
 /**
  * fumi_envelope_dup_sender:

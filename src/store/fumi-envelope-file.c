@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "fumi-maildir.h"
+#include "fumi-message-identity.h"
 #include "fumi-partial.h"
 #include "fumi-store-error.h"
 
@@ -101,6 +102,7 @@ fumi_envelope_new_from_file (const char  *path,
   envelope = fumi_envelope_new_from_bytes (bytes, complete, arrived);
   fumi_envelope_set_arrived (envelope, arrived);
   fumi_envelope_set_size (envelope, size);
+  fumi_envelope_set_key (envelope, fumi_message_key (bytes, complete));
   return envelope;
 }
 
@@ -119,6 +121,10 @@ fumi_envelope_settle (FumiEnvelope *envelope,
   fumi_envelope_set_starred (envelope, strchr (flags, 'F') != NULL);
   fumi_envelope_set_partial (envelope, fumi_partial_is_name (name));
   if (fumi_partial_is_name (name))
-    /* Some of them may be cut off, and the others look whole. */
-    fumi_envelope_set_has_attachments (envelope, FALSE);
+    {
+      /* Some of them may be cut off, and the others look whole. */
+      fumi_envelope_set_has_attachments (envelope, FALSE);
+      /* Nor can it be compared with anything. */
+      fumi_envelope_set_key (envelope, 0);
+    }
 }

@@ -21,6 +21,8 @@ entry_of_row (sqlite3_stmt *statement)
   entry.quit_ok = sqlite3_column_int (statement, 5) != 0;
   entry.failures = (guint) sqlite3_column_int64 (statement, 6);
   entry.failed_at = sqlite3_column_int64 (statement, 7);
+  entry.missed = sqlite3_column_int64 (statement, 9);
+  entry.ahead = sqlite3_column_int64 (statement, 10);
 
   return entry;
 }
@@ -90,14 +92,16 @@ fumi_index_put_ledger (FumiIndex              *index,
                        const FumiLedgerEntry  *entry,
                        GError                **error)
 {
-  return fumi_index_run (index, fumi_index_use (index, STATEMENT_PUT_LEDGER, error, "ttbiiiiii",
+  return fumi_index_run (index, fumi_index_use (index, STATEMENT_PUT_LEDGER, error, "ttbiiiiiiii",
                                                 account, name, entry->uid,
                                                 (gint64) entry->size,
                                                 entry->received,
                                                 (gint64) entry->state,
                                                 (gint64) entry->quit_ok,
                                                 (gint64) entry->failures,
-                                                entry->failed_at),
+                                                entry->failed_at,
+                                                entry->missed,
+                                                entry->ahead),
                          error);
 }
 
@@ -160,6 +164,18 @@ fumi_index_get_ledger (FumiIndex        *index,
     }
 
   return TRUE;
+}
+
+gboolean
+fumi_index_set_missed (FumiIndex   *index,
+                       const char  *account,
+                       const char  *name,
+                       gint64       missed,
+                       GError     **error)
+{
+  return fumi_index_run (index, fumi_index_use (index, STATEMENT_SET_MISSED, error, "tti", account, name,
+                                                missed),
+                         error);
 }
 
 gboolean

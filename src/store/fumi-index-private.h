@@ -36,6 +36,12 @@ typedef enum
   STATEMENT_LIST,
   STATEMENT_LIST_OF,
   STATEMENT_GET,
+  STATEMENT_LIST_BY_KEY,
+  STATEMENT_GET_TWIN,
+  STATEMENT_SET_TWIN,
+  STATEMENT_LIST_TWINS,
+  STATEMENT_LIST_TWINS_OF,
+  STATEMENT_SET_LEAD,
   STATEMENT_NOTE_RECEIVED,
   STATEMENT_NOTE_CHECKED,
   STATEMENT_GET_TIMES,
@@ -53,6 +59,7 @@ typedef enum
   STATEMENT_LOAD_LEDGER,
   STATEMENT_PUT_LEDGER,
   STATEMENT_ADD_SALVAGED,
+  STATEMENT_SET_MISSED,
   STATEMENT_ADD_LEDGER_NAME,
   STATEMENT_GET_LEDGER,
   STATEMENT_NOTE_WHOLE,
@@ -79,6 +86,7 @@ struct _FumiIndex
   char         *path;
   char         *mail_dir;
   sqlite3_stmt *statements[N_STATEMENTS]; /* prepared at first use */
+  GArray       *unsettled; /* (element-type gint64): twins whose rows changed in this transaction */
 };
 
 /**
@@ -112,6 +120,16 @@ gboolean      fumi_index_add_salvaged_ledger (FumiIndex     *index,
 /* Sets @error from the connection. */
 void          fumi_index_fail (FumiIndex      *index,
                                GError        **error);
+
+/* Before a row moves, changes or goes: whether it leads its copies is looked at again, at the commit. */
+gboolean      fumi_index_mark_twin_of          (FumiIndex   *index,
+                                                gint64       id,
+                                                GError     **error);
+gboolean      fumi_index_mark_twins_of_account (FumiIndex   *index,
+                                                const char  *account,
+                                                GError     **error);
+gboolean      fumi_index_settle_twins          (FumiIndex   *index,
+                                                GError     **error);
 
 static inline void
 fumi_statement_reset (sqlite3_stmt *statement)

@@ -44,6 +44,7 @@ envelope_of_row (FumiIndex    *index,
   fumi_envelope_set_starred (envelope, sqlite3_column_int (row, 12) != 0);
   fumi_envelope_set_has_attachments (envelope, sqlite3_column_int (row, 13) != 0);
   fumi_envelope_set_partial (envelope, sqlite3_column_int (row, 14) != 0);
+  fumi_envelope_set_copies (envelope, (guint) sqlite3_column_int64 (row, 15));
 
   return envelope;
 }
@@ -100,7 +101,7 @@ fumi_index_add_message (FumiIndex     *index,
   sqlite3_stmt *statement;
   gint64 id;
 
-  statement = fumi_index_use (index, STATEMENT_ADD_MESSAGE, error, "ttttttttiiiiiii",
+  statement = fumi_index_use (index, STATEMENT_ADD_MESSAGE, error, "ttttttttiiiiiiii",
                               account,
                               fumi_envelope_get_folder (envelope),
                               name,
@@ -115,7 +116,8 @@ fumi_index_add_message (FumiIndex     *index,
                               (gint64) fumi_envelope_get_unread (envelope),
                               (gint64) fumi_envelope_get_starred (envelope),
                               (gint64) fumi_envelope_get_has_attachments (envelope),
-                              (gint64) fumi_envelope_get_partial (envelope));
+                              (gint64) fumi_envelope_get_partial (envelope),
+                              fumi_envelope_get_key (envelope));
   if (!fumi_index_run (index, statement, error))
     return FALSE;
 
@@ -141,7 +143,8 @@ fumi_index_move_message (FumiIndex   *index,
   gint64 unread = strchr (flags, 'S') == NULL;
   gint64 starred = strchr (flags, 'F') != NULL;
 
-  return fumi_index_run (index, fumi_index_use (index, STATEMENT_MOVE_MESSAGE, error, "ittii", id,
+  return fumi_index_mark_twin_of (index, id, error) &&
+         fumi_index_run (index, fumi_index_use (index, STATEMENT_MOVE_MESSAGE, error, "ittii", id,
                                                 folder, place_of_path (index, account, path),
                                                 unread, starred),
                          error);
@@ -173,7 +176,7 @@ fumi_index_replace_message (FumiIndex     *index,
   g_autofree char *name = name_of_path (path);
   sqlite3_stmt *statement;
 
-  statement = fumi_index_use (index, STATEMENT_REPLACE_MESSAGE, error, "itttttttiiiiiii", id,
+  statement = fumi_index_use (index, STATEMENT_REPLACE_MESSAGE, error, "itttttttiiiiiiii", id,
                               fumi_envelope_get_folder (envelope),
                               name,
                               place_of_path (index, fumi_envelope_get_account (envelope), path),
@@ -187,7 +190,8 @@ fumi_index_replace_message (FumiIndex     *index,
                               (gint64) fumi_envelope_get_unread (envelope),
                               (gint64) fumi_envelope_get_starred (envelope),
                               (gint64) fumi_envelope_get_has_attachments (envelope),
-                              (gint64) fumi_envelope_get_partial (envelope));
+                              (gint64) fumi_envelope_get_partial (envelope),
+                              fumi_envelope_get_key (envelope));
   if (!fumi_index_run (index, statement, error))
     return FALSE;
 
@@ -200,7 +204,8 @@ fumi_index_remove_message (FumiIndex  *index,
                            gint64      id,
                            GError    **error)
 {
-  return fumi_index_run (index, fumi_index_use (index, STATEMENT_REMOVE_MESSAGE, error, "i", id),
+  return fumi_index_mark_twin_of (index, id, error) &&
+         fumi_index_run (index, fumi_index_use (index, STATEMENT_REMOVE_MESSAGE, error, "i", id),
                          error);
 }
 
@@ -216,6 +221,9 @@ fumi_index_remove_account (FumiIndex   *index,
     STATEMENT_REMOVE_SEEN_DIRS,
     STATEMENT_REMOVE_FORMER_OF,
   };
+
+  if (!fumi_index_mark_twins_of_account (index, account, error))
+    return FALSE;
 
   for (guint i = 0; i < G_N_ELEMENTS (statements); i++)
     {

@@ -41,34 +41,50 @@ static const char connection_sql[] =
 #define FORMAT_SQL "CREATE TABLE format (version INTEGER NOT NULL);"
 
 /* AUTOINCREMENT: an id is never used again, so a window that still shows a removed row cannot act on
- * another message. "place" is the file below the folder of the account: "new/NAME", ".Archive/cur/NAME:2,S". */
-static const char schema_sql[] =
-  "CREATE TABLE message ("
-  "  id INTEGER PRIMARY KEY AUTOINCREMENT,"
-  "  account TEXT NOT NULL,"
-  "  folder TEXT NOT NULL,"
-  "  name TEXT NOT NULL,"
-  "  place TEXT NOT NULL,"
-  "  from_name TEXT NOT NULL,"
-  "  from_address TEXT NOT NULL,"
-  "  subject TEXT NOT NULL,"
-  "  preview TEXT NOT NULL,"
-  "  date INTEGER NOT NULL,"
-  "  arrived INTEGER NOT NULL,"
-  "  size INTEGER NOT NULL,"
-  "  unread INTEGER NOT NULL,"
-  "  starred INTEGER NOT NULL,"
-  "  attachments INTEGER NOT NULL,"
-  "  partial INTEGER NOT NULL);"
-  /* One file name, one row: what comes again after a crash cannot be listed twice. */
-  "CREATE UNIQUE INDEX message_name ON message (account, name);"
-  "CREATE INDEX message_of_account ON message (account, folder, date DESC, id DESC);"
-  "CREATE INDEX message_of_all ON message (folder, date DESC, id DESC);"
-  "CREATE INDEX message_unread ON message (folder, account) WHERE unread;"
+ * another message. "place" is the file below the folder of the account: "new/NAME", ".Archive/cur/NAME:2,S".
+ *
+ * "key" finds copies of a message (fumi_message_key(); 0: none), rows that were compared and found to be copies of
+ * each other share a "twin" (0: it has no copy). Of the copies in one account only the first is listed, and says
+ * how many there are in "copies"; where all accounts are listed, only the first of a folder. "lead" says which: 0 is
+ * a copy that is not listed, 1 is listed in its account, 2 in all accounts too. */
+#define MESSAGE_SQL \
+  "CREATE TABLE message (" \
+  "  id INTEGER PRIMARY KEY AUTOINCREMENT," \
+  "  account TEXT NOT NULL," \
+  "  folder TEXT NOT NULL," \
+  "  name TEXT NOT NULL," \
+  "  place TEXT NOT NULL," \
+  "  from_name TEXT NOT NULL," \
+  "  from_address TEXT NOT NULL," \
+  "  subject TEXT NOT NULL," \
+  "  preview TEXT NOT NULL," \
+  "  date INTEGER NOT NULL," \
+  "  arrived INTEGER NOT NULL," \
+  "  size INTEGER NOT NULL," \
+  "  unread INTEGER NOT NULL," \
+  "  starred INTEGER NOT NULL," \
+  "  attachments INTEGER NOT NULL," \
+  "  partial INTEGER NOT NULL," \
+  "  key INTEGER NOT NULL," \
+  "  twin INTEGER NOT NULL DEFAULT 0," \
+  "  lead INTEGER NOT NULL DEFAULT 2," \
+  "  copies INTEGER NOT NULL DEFAULT 1);" \
+  /* One file name, one row: what comes again after a crash cannot be listed twice. */ \
+  "CREATE UNIQUE INDEX message_name ON message (account, name);" \
+  /* With "lead", so that they tell all that a list of ids needs, and no row is read. */ \
+  "CREATE INDEX message_of_account ON message (account, folder, date DESC, id DESC, lead)" \
+  " WHERE lead > 0;" \
+  "CREATE INDEX message_of_all ON message (folder, date DESC, id DESC, lead) WHERE lead = 2;" \
+  "CREATE INDEX message_unread ON message (folder, account, lead, unread) WHERE unread;" \
+  "CREATE INDEX message_key ON message (key) WHERE key != 0;" \
+  "CREATE INDEX message_twin ON message (twin) WHERE twin != 0;" \
   UNREADABLE_SQL
 
+static const char schema_sql[] =
+  MESSAGE_SQL
+
   /* "name" is the hash that names the file; "uid" is NULL where only the file name is known, after the
-   * index was lost. */
+   * index was lost. "missed" and "ahead" are times, see FumiLedgerEntry; they are not in the sum. */
   "CREATE TABLE ledger ("
   "  account TEXT NOT NULL,"
   "  name TEXT NOT NULL,"
@@ -80,6 +96,8 @@ static const char schema_sql[] =
   "  failures INTEGER NOT NULL,"
   "  failed_at INTEGER NOT NULL,"
   "  sum INTEGER NOT NULL DEFAULT 0,"
+  "  missed INTEGER NOT NULL DEFAULT 0,"
+  "  ahead INTEGER NOT NULL DEFAULT 0,"
   "  PRIMARY KEY (account, name)) WITHOUT ROWID;"
 
   "CREATE TABLE account ("
@@ -170,9 +188,18 @@ static const char * const migrations[] = {
   "UPDATE ledger SET state = 3 WHERE state = 2;",
   "ALTER TABLE ledger ADD COLUMN sum INTEGER NOT NULL DEFAULT 0;"
   "UPDATE ledger SET sum = fumi_sum (" FUMI_INDEX_LEDGER_COLUMNS ");"
-  UNREADABLE_SQL
+  "ALTER TABLE ledger ADD COLUMN missed INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE ledger ADD COLUMN ahead INTEGER NOT NULL DEFAULT 0;"
   FORMER_SQL
-  FORMAT_SQL,
+  FORMAT_SQL
+  /* What tells copies of a message can only be read from the files: the rows are made anew from the Maildirs, as
+   * after a loss of the index, with the ids they had. */
+  "INSERT INTO former SELECT id, account, name FROM message;"
+  "DROP TABLE message;"
+  MESSAGE_SQL
+  "INSERT INTO sqlite_sequence (name, seq) SELECT 'message', COALESCE (MAX (id), 0) FROM former;"
+  "DELETE FROM seen_dir;"
+  "DELETE FROM complete;",
 };
 
 /* The first one with the table "format". */

@@ -24,7 +24,7 @@
 
 #define ROW_COLUMNS \
   "id, account, folder, place, from_name, from_address, subject, preview, date, arrived, size, " \
-  "unread, starred, attachments, partial"
+  "unread, starred, attachments, partial, copies"
 
 /* Of a FumiIndexRow. */
 #define FILE_COLUMNS "id, place, size, partial, name, folder, unread, starred"
@@ -38,10 +38,10 @@ static const char * const sql[N_STATEMENTS] = {
 
   [STATEMENT_ADD_MESSAGE] =
     "INSERT INTO message (id, account, folder, name, place, from_name, from_address, subject, preview,"
-    " date, arrived, size, unread, starred, attachments, partial)"
+    " date, arrived, size, unread, starred, attachments, partial, key)"
     " VALUES ((SELECT id FROM former WHERE account = ?1 AND name = ?3"
     "   AND NOT EXISTS (SELECT 1 FROM message WHERE message.id = former.id)),"
-    " ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
+    " ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"
     " ON CONFLICT (account, name) DO NOTHING",
   [STATEMENT_FIND_NAME] = "SELECT id FROM message WHERE account = ? AND name = ?",
   [STATEMENT_MOVE_MESSAGE] =
@@ -49,7 +49,7 @@ static const char * const sql[N_STATEMENTS] = {
   [STATEMENT_REPLACE_MESSAGE] =
     "UPDATE message SET folder = ?2, name = ?3, place = ?4, from_name = ?5, from_address = ?6,"
     " subject = ?7, preview = ?8, date = ?9, arrived = ?10, size = ?11, unread = ?12, starred = ?13,"
-    " attachments = ?14, partial = ?15 WHERE id = ?1",
+    " attachments = ?14, partial = ?15, key = ?16 WHERE id = ?1",
   [STATEMENT_REMOVE_MESSAGE] = "DELETE FROM message WHERE id = ?",
   [STATEMENT_REMOVE_MESSAGES] = "DELETE FROM message WHERE account = ?",
   [STATEMENT_REMOVE_LEDGERS] = "DELETE FROM ledger WHERE account = ?",
@@ -64,27 +64,44 @@ static const char * const sql[N_STATEMENTS] = {
     "SELECT account FROM account UNION SELECT DISTINCT account FROM message"
     " UNION SELECT DISTINCT account FROM ledger",
 
-  [STATEMENT_COUNT] = "SELECT COUNT(*) FROM message WHERE folder = ?1",
-  [STATEMENT_COUNT_OF] = "SELECT COUNT(*) FROM message WHERE folder = ?1 AND account = ?2",
-  [STATEMENT_UNREAD] = "SELECT COUNT(*) FROM message WHERE folder = ?1 AND unread",
+  /* The words about "lead" are those of the indexes, so that these serve. */
+  [STATEMENT_COUNT] = "SELECT COUNT(*) FROM message WHERE folder = ?1 AND lead = 2",
+  [STATEMENT_COUNT_OF] =
+    "SELECT COUNT(*) FROM message WHERE folder = ?1 AND account = ?2 AND lead > 0",
+  [STATEMENT_UNREAD] = "SELECT COUNT(*) FROM message WHERE folder = ?1 AND unread AND lead = 2",
   [STATEMENT_UNREAD_OF] =
-    "SELECT COUNT(*) FROM message WHERE folder = ?1 AND account = ?2 AND unread",
+    "SELECT COUNT(*) FROM message WHERE folder = ?1 AND account = ?2 AND unread AND lead > 0",
   /* Two indices hold all of it; no row is read. */
   [STATEMENT_COUNT_FOLDERS] =
     "SELECT folder, SUM(n), SUM(unread) FROM ("
-    " SELECT folder, COUNT(*) AS n, 0 AS unread FROM message WHERE account = ?1 GROUP BY folder"
-    " UNION ALL SELECT folder, 0, COUNT(*) FROM message WHERE unread AND account = ?1 GROUP BY folder)"
-    " GROUP BY folder",
-  [STATEMENT_IDS] = "SELECT id FROM message WHERE folder = ?1 ORDER BY date DESC, id DESC",
+    " SELECT folder, COUNT(*) AS n, 0 AS unread FROM message WHERE account = ?1 AND lead > 0"
+    " GROUP BY folder"
+    " UNION ALL SELECT folder, 0, COUNT(*) FROM message WHERE unread AND account = ?1 AND lead > 0"
+    " GROUP BY folder) GROUP BY folder",
+  [STATEMENT_IDS] =
+    "SELECT id FROM message WHERE folder = ?1 AND lead = 2 ORDER BY date DESC, id DESC",
   [STATEMENT_IDS_OF] =
-    "SELECT id FROM message WHERE folder = ?1 AND account = ?2 ORDER BY date DESC, id DESC",
+    "SELECT id FROM message WHERE folder = ?1 AND account = ?2 AND lead > 0"
+    " ORDER BY date DESC, id DESC",
   [STATEMENT_LIST] =
-    "SELECT " ROW_COLUMNS " FROM message WHERE folder = ?1 AND ?2 IS NULL"
+    "SELECT " ROW_COLUMNS " FROM message WHERE folder = ?1 AND ?2 IS NULL AND lead = 2"
     " ORDER BY date DESC, id DESC LIMIT ?3 OFFSET ?4",
   [STATEMENT_LIST_OF] =
-    "SELECT " ROW_COLUMNS " FROM message WHERE folder = ?1 AND account = ?2"
+    "SELECT " ROW_COLUMNS " FROM message WHERE folder = ?1 AND account = ?2 AND lead > 0"
     " ORDER BY date DESC, id DESC LIMIT ?3 OFFSET ?4",
   [STATEMENT_GET] = "SELECT " ROW_COLUMNS " FROM message WHERE id = ?",
+
+  [STATEMENT_LIST_BY_KEY] =
+    "SELECT id, account, place, twin FROM message WHERE key = ?1 AND key != 0 AND id != ?2"
+    " AND (?3 IS NULL OR account = ?3) ORDER BY id LIMIT ?4",
+  [STATEMENT_GET_TWIN] = "SELECT twin FROM message WHERE id = ?",
+  [STATEMENT_SET_TWIN] = "UPDATE message SET twin = ?2, lead = 2, copies = 1 WHERE id = ?1",
+  [STATEMENT_LIST_TWINS] =
+    "SELECT id, account, folder, lead, copies FROM message WHERE twin = ?1 AND twin != 0"
+    " ORDER BY folder = 'Trash', arrived, account, name",
+  [STATEMENT_LIST_TWINS_OF] =
+    "SELECT DISTINCT twin FROM message WHERE account = ? AND twin != 0",
+  [STATEMENT_SET_LEAD] = "UPDATE message SET lead = ?2, copies = ?3 WHERE id = ?1",
 
   [STATEMENT_NOTE_RECEIVED] =
     "INSERT INTO account (account, last_received) VALUES (?1, ?2) ON CONFLICT (account)"
@@ -112,13 +129,15 @@ static const char * const sql[N_STATEMENTS] = {
 
   [STATEMENT_LOAD_LEDGER] =
     "SELECT name, uid, size, received, state, quit_ok, failures, failed_at, " LEDGER_IS_WHOLE
-    " FROM ledger WHERE account = ?",
+    ", missed, ahead FROM ledger WHERE account = ?",
   [STATEMENT_PUT_LEDGER] =
-    "INSERT OR REPLACE INTO ledger (" LEDGER_COLUMNS ", sum)"
-    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, fumi_sum (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9))",
+    "INSERT OR REPLACE INTO ledger (" LEDGER_COLUMNS ", sum, missed, ahead)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, fumi_sum (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9),"
+    " ?10, ?11)",
   [STATEMENT_ADD_SALVAGED] =
     "INSERT OR IGNORE INTO ledger (" LEDGER_COLUMNS ", sum)"
     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, fumi_sum (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9))",
+  [STATEMENT_SET_MISSED] = "UPDATE ledger SET missed = ?3 WHERE account = ?1 AND name = ?2",
   [STATEMENT_ADD_LEDGER_NAME] =
     "INSERT INTO ledger (" LEDGER_COLUMNS ", sum)"
     " VALUES (?1, ?2, NULL, ?3, ?4, ?5, 0, 0, 0, fumi_sum (?1, ?2, NULL, ?3, ?4, ?5, 0, 0, 0))"
@@ -127,7 +146,7 @@ static const char * const sql[N_STATEMENTS] = {
     " WHERE state = ?6",
   [STATEMENT_GET_LEDGER] =
     "SELECT name, uid, size, received, state, quit_ok, failures, failed_at, " LEDGER_IS_WHOLE
-    " FROM ledger WHERE account = ? AND name = ?",
+    ", missed, ahead FROM ledger WHERE account = ? AND name = ?",
   [STATEMENT_NOTE_WHOLE] =
     "UPDATE ledger SET state = ?4, received = ?3, failures = 0,"
     " sum = fumi_sum (account, name, uid, size, ?3, ?4, quit_ok, 0, failed_at)"
@@ -217,6 +236,7 @@ open_connection (const char  *path,
 
   index->path = g_strdup (path);
   index->mail_dir = g_strdup (mail_dir);
+  index->unsettled = g_array_new (FALSE, FALSE, sizeof (gint64));
   if (sqlite3_open_v2 (path, &index->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
     {
       fumi_index_fail (index, error);
@@ -341,6 +361,7 @@ fumi_index_free (FumiIndex *index)
   sqlite3_close (index->db);
   g_free (index->path);
   g_free (index->mail_dir);
+  g_clear_pointer (&index->unsettled, g_array_unref);
   g_free (index);
 }
 
@@ -454,7 +475,8 @@ gboolean
 fumi_index_commit (FumiIndex  *index,
                    GError    **error)
 {
-  if (fumi_index_run (index, fumi_index_use (index, STATEMENT_COMMIT, error, ""), error))
+  if (fumi_index_settle_twins (index, error) &&
+      fumi_index_run (index, fumi_index_use (index, STATEMENT_COMMIT, error, ""), error))
     return TRUE;
 
   fumi_index_rollback (index);
@@ -464,6 +486,7 @@ fumi_index_commit (FumiIndex  *index,
 void
 fumi_index_rollback (FumiIndex *index)
 {
+  g_array_set_size (index->unsettled, 0);
   if (!sqlite3_get_autocommit (index->db))
     sqlite3_exec (index->db, "ROLLBACK", NULL, NULL, NULL);
 }

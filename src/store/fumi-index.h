@@ -108,6 +108,29 @@ GPtrArray *fumi_index_list_family (FumiIndex *index, const char *account, const 
 /* (transfer full) (element-type utf8): accounts that have rows, a ledger or times */
 GPtrArray *fumi_index_list_accounts (FumiIndex *index, GError **error);
 
+/* ---- copies of one message: fumi-index-twins.c ------------------------------------------------------ */
+
+typedef struct
+{
+  gint64  id;
+  char   *account;
+  char   *place;
+  gint64  twin; /* what rows that are copies of each other share; 0: none */
+} FumiIndexCopy;
+
+void       fumi_index_copy_free   (FumiIndexCopy *copy);
+/* (transfer full) (element-type FumiIndexCopy): at most @most rows with that key, in @account where it is not NULL,
+ * without row @except; the oldest first */
+GPtrArray *fumi_index_list_by_key (FumiIndex *index, gint64 key, gint64 except, const char *account,
+                                   guint most, GError **error);
+/* Row @id, which is nobody's copy yet, is a copy of @copy. */
+gboolean   fumi_index_join        (FumiIndex *index, gint64 id, const FumiIndexCopy *copy, GError **error);
+/* (transfer full) (element-type gint64): the other rows of this message in its account: what is done to the row that
+ * is listed is to be done to them too, or the next of them takes its place */
+GArray    *fumi_index_list_copies (FumiIndex *index, gint64 id, GError **error);
+/* The row that is listed in the account of row @id: @id itself, or that of which it is a copy. */
+gboolean   fumi_index_get_leading (FumiIndex *index, gint64 id, gint64 *leading, GError **error);
+
 /* Reading; none needs a transaction. Envelopes are new objects. */
 gboolean      fumi_index_count    (FumiIndex *index, const FumiStoreQuery *query,
                                    gboolean unread_only, guint *count, GError **error);
@@ -185,6 +208,9 @@ gboolean fumi_index_note_whole       (FumiIndex *index, const char *account, con
 /* @entry: (out) (transfer full): %NULL where there is none; needs no transaction */
 gboolean fumi_index_get_ledger       (FumiIndex *index, const char *account, const char *name,
                                       FumiLedgerEntry **entry, GError **error);
+/* When the UID was first missing from a complete listing; 0: it is not. */
+gboolean fumi_index_set_missed       (FumiIndex *index, const char *account, const char *name,
+                                      gint64 missed, GError **error);
 gboolean fumi_index_remove_ledger    (FumiIndex *index, const char *account, const char *name,
                                       GError **error);
 gboolean fumi_index_note_quit_ok     (FumiIndex *index, const char *account, GError **error);

@@ -10,6 +10,7 @@
 
 #include "fumi-mailbox-delivery.h"
 
+#include "fumi-copies.h"
 #include "fumi-envelope-file.h"
 #include "fumi-maildir-move.h"
 #include "fumi-store-private.h"
@@ -306,7 +307,7 @@ write_rows (FumiMailboxDelivery  *delivery,
       const Item *item = delivery->items->pdata[i];
       gboolean added;
 
-      if (!fumi_index_add_message (writer, item->envelope, &added, error))
+      if (!fumi_copies_add (writer, item->envelope, &added, error))
         {
           fumi_store_abort_writing (store);
           return FALSE;

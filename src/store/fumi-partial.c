@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "fumi-copies.h"
 #include "fumi-envelope-file.h"
 #include "fumi-ledger.h"
 #include "fumi-maildir-private.h"
@@ -280,7 +281,7 @@ finish_replacing (Settling            *settling,
   g_autoptr(FumiEnvelope) envelope = path != NULL ? read_envelope (settling, path, error) : NULL;
 
   return envelope != NULL &&
-         fumi_index_replace_message (settling->index, partial_row->id, envelope, error) &&
+         fumi_copies_replace (settling->index, partial_row->id, envelope, error) &&
          fumi_index_note_whole (settling->index, settling->account, hash,
                                 fumi_envelope_get_arrived (envelope), error);
 }

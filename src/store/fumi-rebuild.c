@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "fumi-copies.h"
 #include "fumi-envelope-file.h"
 #include "fumi-maildir.h"
 #include "fumi-partial.h"
@@ -429,7 +430,7 @@ add_file (Rebuild         *rebuild,
   /* Removed with its account, or moved, while it was read. */
   if (!g_file_test (fumi_envelope_get_path (read->envelope), G_FILE_TEST_EXISTS))
     return TRUE;
-  if (!fumi_index_add_message (rebuild->index, read->envelope, &added, error))
+  if (!fumi_copies_add (rebuild->index, read->envelope, &added, error))
     return FALSE;
   if (!added)
     return TRUE;
@@ -451,7 +452,7 @@ fill_row (Rebuild          *rebuild,
     return TRUE;
 
   rebuild->changed = TRUE;
-  return fumi_index_replace_message (rebuild->index, file->id, read->envelope, error) &&
+  return fumi_copies_replace (rebuild->index, file->id, read->envelope, error) &&
          note_in_ledger (rebuild, read->envelope, name, error);
 }
 

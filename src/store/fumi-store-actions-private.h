@@ -36,6 +36,8 @@ typedef struct
   FumiStoreOutcome *outcome;
   gboolean          purging;  /* what is gone is as it is to be */
   GHashTable       *found;    /* (element-type utf8 GHashTable): account → places by name, read during this chunk */
+  GHashTable       *copies;   /* (element-type gint64): set of those that only go along with a message of which they are
+                               * copies: not counted as done */
   GHashTable       *made;     /* set of folders ("ACCOUNT/FOLDER") that surely exist */
 } FumiStoreWork;
 
@@ -75,6 +77,10 @@ void           fumi_store_work_fail   (FumiStoreWork    *work,
 /* (transfer full): the rest is not tried. */
 void           fumi_store_work_stop   (FumiStoreWork    *work,
                                        GError           *error);
+
+/* Whether row @id counts as a message of its own. */
+gboolean       fumi_store_work_counts (FumiStoreWork    *work,
+                                       gint64            id);
 
 /* One chunk of changes. */
 void           fumi_store_change_chunk (FumiStoreWork         *work,

@@ -25,6 +25,7 @@ typedef struct
   GArray                *ids;     /* (element-type gint64): of a purge */
   const FumiStoreChange *changes;
   guint                  n;
+  GHashTable            *copies;  /* of FumiStoreWork; nullable */
 } Subject;
 
 typedef struct
@@ -51,13 +52,20 @@ do_chunk (FumiStoreWork *work,
     fumi_store_purge_chunk (work, &g_array_index (subject->ids, gint64, first), n);
 }
 
+gboolean
+fumi_store_work_counts (FumiStoreWork *work,
+                        gint64         id)
+{
+  return work->copies == NULL || !g_hash_table_contains (work->copies, &id);
+}
+
 static FumiStoreOutcome *
 do_all (FumiStore      *store,
         const Subject  *subject,
         const Progress *progress,
         GCancellable   *cancellable)
 {
-  FumiStoreWork work = { .store = store, .outcome = g_new0 (FumiStoreOutcome, 1) };
+  FumiStoreWork work = { .store = store, .outcome = g_new0 (FumiStoreOutcome, 1), .copies = subject->copies };
   GError *error = NULL;
 
   work.purging = subject->changes == NULL;
@@ -133,35 +141,88 @@ change_of_action (FumiStoreAction  action,
   return change;
 }
 
+/* Copies in one account are one message to the user: they are in the list as one row, and go where it goes. */
+static GArray *
+add_copies (FumiStore     *store,
+            const gint64  *ids,
+            guint          n,
+            GHashTable    *copies,
+            GError       **error)
+{
+  g_autoptr(GArray) all = g_array_sized_new (FALSE, FALSE, sizeof (gint64), n);
+  g_autoptr(GHashTable) asked = g_hash_table_new (g_int64_hash, g_int64_equal);
+  FumiIndex *reader = fumi_store_borrow_reader (store, error);
+
+  if (reader == NULL)
+    return NULL;
+
+  g_array_append_vals (all, ids, n);
+  for (guint i = 0; i < n; i++)
+    g_hash_table_add (asked, (gpointer) &ids[i]);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(GArray) found = fumi_index_list_copies (reader, ids[i], error);
+
+      if (found == NULL)
+        {
+          fumi_store_return_reader (store, reader);
+          return NULL;
+        }
+      for (guint j = 0; j < found->len; j++)
+        {
+          gint64 id = g_array_index (found, gint64, j);
+
+          if (g_hash_table_contains (asked, &id) || !g_hash_table_add (copies, g_memdup2 (&id, sizeof id)))
+            continue;
+          g_array_append_val (all, id);
+        }
+    }
+  fumi_store_return_reader (store, reader);
+
+  return g_steal_pointer (&all);
+}
+
 static FumiStoreOutcome *
 change_all (FumiStore       *store,
             FumiStoreAction  action,
-            const gint64    *ids,
-            guint            n,
+            GArray          *ids,
+            GHashTable      *copies,
             const char      *folder,
             const Progress  *progress,
             GCancellable    *cancellable)
 {
-  g_autofree FumiStoreChange *changes = g_new (FumiStoreChange, MAX (n, 1));
-  Subject subject = { .changes = changes, .n = n };
+  g_autofree FumiStoreChange *changes = g_new (FumiStoreChange, MAX (ids->len, 1));
+  Subject subject = { .changes = changes, .n = ids->len, .copies = copies };
 
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < ids->len; i++)
     {
       changes[i] = change_of_action (action, folder);
-      changes[i].id = ids[i];
+      changes[i].id = g_array_index (ids, gint64, i);
     }
 
   return do_all (store, &subject, progress, cancellable);
 }
 
 static FumiStoreOutcome *
-purge_all (FumiStore      *store,
-           GArray         *ids,
-           const Progress *progress,
-           GCancellable   *cancellable)
+act_with_copies (FumiStore       *store,
+                 FumiStoreAction  action,
+                 const gint64    *ids,
+                 guint            n,
+                 const char      *folder,
+                 const Progress  *progress,
+                 GCancellable    *cancellable)
 {
-  Subject subject = { .ids = ids, .n = ids->len };
+  g_autoptr(GHashTable) copies = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  GError *error = NULL;
+  g_autoptr(GArray) all = add_copies (store, ids, n, copies, &error);
+  Subject subject = { .ids = all, .copies = copies };
 
+  if (all == NULL)
+    return refuse (error);
+  if (action != FUMI_STORE_PURGE)
+    return change_all (store, action, all, copies, folder, progress, cancellable);
+
+  subject.n = all->len;
   return do_all (store, &subject, progress, cancellable);
 }
 
@@ -178,7 +239,6 @@ fumi_store_act (FumiStore             *store,
                 GCancellable          *cancellable)
 {
   const Progress told = { progress, progress_data };
-  g_autoptr(GArray) copied = NULL;
 
   g_return_val_if_fail (FUMI_IS_STORE (store), NULL);
   g_return_val_if_fail (ids != NULL || n == 0, NULL);
@@ -188,12 +248,8 @@ fumi_store_act (FumiStore             *store,
     /* Translators: %s is the name of a folder. */
     return refuse (g_error_new (G_IO_ERROR, G_IO_ERROR_INVALID_FILENAME,
                                 _("“%s” cannot be the name of a folder."), folder));
-  if (action != FUMI_STORE_PURGE)
-    return change_all (store, action, ids, n, folder, &told, cancellable);
 
-  copied = g_array_sized_new (FALSE, FALSE, sizeof (gint64), n);
-  g_array_append_vals (copied, ids, n);
-  return purge_all (store, copied, &told, cancellable);
+  return act_with_copies (store, action, ids, n, folder, &told, cancellable);
 }
 
 FumiStoreOutcome *
@@ -239,7 +295,8 @@ fumi_store_empty_trash (FumiStore             *store,
   if (ids == NULL)
     return refuse (error);
 
-  return purge_all (store, ids, &told, cancellable);
+  return act_with_copies (store, FUMI_STORE_PURGE, (const gint64 *) ids->data, ids->len, NULL, &told,
+                          cancellable);
 }
 
 /* ---- in another thread ----------------------------------------------------------------------------- */

@@ -13,6 +13,7 @@
 
 #include <sys/stat.h>
 
+#include "fumi-copies.h"
 #include "fumi-envelope-file.h"
 #include "fumi-partial.h"
 #include "fumi-store-private.h"
@@ -304,7 +305,7 @@ replace_partial (FumiStoreBatch      *batch,
   fumi_envelope_settle (item->envelope, run->account, folder, path);
   *has_row = TRUE;
   g_ptr_array_add (commit->added, g_object_ref (item->envelope));
-  return fumi_index_replace_message (commit->writer, partial->id, item->envelope, error);
+  return fumi_copies_replace (commit->writer, partial->id, item->envelope, error);
 }
 
 /* Within the transaction, so that nobody changes the flags of the beginning meanwhile. */
@@ -359,7 +360,7 @@ write_row (FumiStoreBatch  *batch,
   if (has_row)
     return TRUE;
 
-  if (!fumi_index_add_message (commit->writer, item->envelope, &is_new, error))
+  if (!fumi_copies_add (commit->writer, item->envelope, &is_new, error))
     return FALSE;
   if (is_new)
     g_ptr_array_add (commit->added, g_object_ref (item->envelope));

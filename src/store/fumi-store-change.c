@@ -279,7 +279,7 @@ note_done (Chunk *chunk)
       if (outcome->undo == NULL)
         outcome->undo = fumi_store_undo_new ();
       fumi_store_undo_add (outcome->undo, &back);
-      outcome->done++;
+      outcome->done += fumi_store_work_counts (chunk->work, step->id);
     }
 }
 

@@ -193,7 +193,12 @@ finish_chunk (Chunk *chunk)
   GError *error = NULL;
   gboolean removed;
 
-  work->outcome->done += chunk->steps->len;
+  for (guint i = 0; i < chunk->steps->len; i++)
+    {
+      const FumiStoreStep *step = chunk->steps->pdata[i];
+
+      work->outcome->done += fumi_store_work_counts (work, step->id);
+    }
   if (!fumi_maildir_touched_sync (chunk->touched, &error))
     fumi_store_work_stop (work, g_steal_pointer (&error));
 

@@ -89,6 +89,8 @@ typedef struct
   gboolean        quit_ok;  /* DELETE_SENT: that session's QUIT was answered +OK */
   guint           failures; /* FAILED: how often */
   gint64          failed_at;
+  gint64          missed;   /* when the UID was first missing from a complete listing; 0: it was in the last one */
+  gint64          ahead;    /* when received was first seen to lie ahead of the clock; 0: it does not */
 } FumiLedgerEntry;
 
 void fumi_ledger_entry_free (FumiLedgerEntry *entry);
@@ -238,6 +240,20 @@ char         *fumi_store_dup_uid    (FumiStore *store, gint64 id, GError **error
 /* (transfer full) (nullable): the row of a UID of the ledger; NULL without @error where there is none */
 FumiEnvelope *fumi_store_find_uid   (FumiStore *store, const char *account, const char *uid, GError **error);
 gint64        fumi_store_get_last_received (FumiStore *store, const char *account); /* 0: never */
+/**
+ * fumi_store_find_same, fumi_store_find_same_bytes:
+ * @account: (nullable): only there; %NULL: anywhere
+ * @path: of a message that is in no row, CRLF or LF
+ *
+ * Looks for the message among those that are here, by its author's fields and its body (fumi_message_is_same()): for
+ * those who bring mail from elsewhere and bring none twice. What was found may lie in any folder, the Trash too.
+ *
+ * Thread: any; blocks. Returns: the row that is listed for it; 0 where it is not here; -1 with @error
+ */
+gint64        fumi_store_find_same       (FumiStore *store, const char *account, const char *path,
+                                          GError **error);
+gint64        fumi_store_find_same_bytes (FumiStore *store, const char *account, GBytes *message,
+                                          GError **error);
 
 /* ---- changing --------------------------------------------------------------------------------- */
 

@@ -162,8 +162,11 @@ fixture_assert_sound (FumiStore *store,
                       guint      messages)
 {
   g_autoptr(GError) error = NULL;
-  FumiStoreQuery query = { .account = NULL, .folder = "" };
+  g_autofree char *mail = g_build_filename (fumi_store_get_data_dir (store), "mail", NULL);
+  g_autoptr(GDir) accounts = g_dir_open (mail, 0, NULL);
+  FumiStoreQuery query = { .folder = "" };
   FumiStoreCheck check;
+  guint rows = 0;
 
   fumi_store_verify (store, &check, NULL, &error);
   g_assert_no_error (error);
@@ -172,7 +175,9 @@ fixture_assert_sound (FumiStore *store,
   g_assert_cmpuint (check.damaged, ==, 0);
   g_assert_cmpuint (check.duplicates, ==, 0);
   g_assert_cmpuint (check.messages, ==, messages);
-  g_assert_cmpuint (fumi_store_count (store, &query, FALSE), ==, messages);
+  while ((query.account = g_dir_read_name (accounts)) != NULL)
+    rows += fumi_store_count (store, &query, FALSE);
+  g_assert_cmpuint (rows, ==, messages);
 }
 
 guint

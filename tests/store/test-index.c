@@ -242,31 +242,55 @@ test_another_program_s_database_is_set_aside (Fixture       *fixture,
   assert_nothing_lost (fixture);
 }
 
-/* Takes away what version 3 brought. */
-#define TO_VERSION_2 \
-  "DROP TABLE format; DROP TABLE former; DROP INDEX message_unreadable; ALTER TABLE ledger DROP COLUMN sum; "
+/* The tables as version 2 had them. */
+static const char to_version_2[] =
+  "DROP TABLE format; DROP TABLE former; ALTER TABLE ledger DROP COLUMN sum;"
+  "ALTER TABLE message RENAME TO newer;"
+  "CREATE TABLE message ("
+  "  id INTEGER PRIMARY KEY AUTOINCREMENT, account TEXT NOT NULL, folder TEXT NOT NULL, name TEXT NOT NULL,"
+  "  place TEXT NOT NULL, from_name TEXT NOT NULL, from_address TEXT NOT NULL, subject TEXT NOT NULL,"
+  "  preview TEXT NOT NULL, date INTEGER NOT NULL, arrived INTEGER NOT NULL, size INTEGER NOT NULL,"
+  "  unread INTEGER NOT NULL, starred INTEGER NOT NULL, attachments INTEGER NOT NULL,"
+  "  partial INTEGER NOT NULL);"
+  "INSERT INTO message SELECT id, account, folder, name, place, from_name, from_address, subject, preview,"
+  "  date, arrived, size, unread, starred, attachments, partial FROM newer;"
+  "DROP TABLE newer;"
+  "CREATE UNIQUE INDEX message_name ON message (account, name);"
+  "CREATE INDEX message_of_account ON message (account, folder, date DESC, id DESC);"
+  "CREATE INDEX message_of_all ON message (folder, date DESC, id DESC);"
+  "CREATE INDEX message_unread ON message (folder, account) WHERE unread;"
+  "ALTER TABLE ledger DROP COLUMN missed;"
+  "ALTER TABLE ledger DROP COLUMN ahead;"
+  "PRAGMA user_version = 2;";
 
 /* Version 1 had no ledger state for beginnings, and FAILED in its place. */
+static const char to_version_1[] =
+  "UPDATE ledger SET state = 2 WHERE state = 3;"
+  "PRAGMA user_version = 1;";
+
+/* Flags, folders and what the ledger knows, whatever the version. */
 static void
-test_an_index_of_version_1_is_brought_up_to_date (Fixture       *fixture,
-                                                  gconstpointer  data)
+check_older_version (Fixture    *fixture,
+                     const char *downgrade)
 {
+  g_autofree char *aside = g_build_filename (fixture->dir, "index.db.damaged", NULL);
   g_autoptr(GError) error = NULL;
   g_autoptr(FumiStoreRun) run = NULL;
   const FumiLedgerEntry *entry;
-  gint64 id;
 
   {
     g_autoptr(FumiEnvelope) envelope = fumi_store_find_uid (fixture->store, ACCOUNT, "uid-3", &error);
 
-    id = fumi_envelope_get_id (envelope);
+    fumi_store_set_unread (fixture->store, fumi_envelope_get_id (envelope), NULL, FALSE, &error);
+    g_assert_no_error (error);
     run = fumi_store_begin_run (fixture->store, ACCOUNT, &error);
     fumi_store_run_note_failure (run, "refused", &error);
     g_assert_no_error (error);
     g_clear_pointer (&run, fumi_store_end_run);
   }
   close_store (fixture);
-  run_sql (fixture, "UPDATE ledger SET state = 2 WHERE state = 3; " TO_VERSION_2 "PRAGMA user_version = 1");
+  run_sql (fixture, to_version_2);
+  run_sql (fixture, downgrade);
 
   for (guint i = 0; i < 2; i++) /* and once only */
     {
@@ -275,19 +299,36 @@ test_an_index_of_version_1_is_brought_up_to_date (Fixture       *fixture,
       reopen (fixture);
       fixture_assert_sound (fixture->store, MESSAGES);
       envelope = fumi_store_find_uid (fixture->store, ACCOUNT, "uid-3", &error);
-      g_assert_cmpint (fumi_envelope_get_id (envelope), ==, id);
+      g_assert_nonnull (envelope);
+      g_assert_false (fumi_envelope_get_unread (envelope));
       run = fumi_store_begin_run (fixture->store, ACCOUNT, &error);
       entry = fumi_store_run_find (run, "refused");
       g_assert_cmpint (entry->state, ==, FUMI_LEDGER_FAILED);
       g_assert_cmpuint (entry->failures, ==, 1);
       entry = fumi_store_run_find (run, "uid-3");
       g_assert_cmpint (entry->state, ==, FUMI_LEDGER_STORED);
+      g_assert_cmpstr (entry->uid, ==, "uid-3");
       g_clear_pointer (&run, fumi_store_end_run);
       close_store (fixture);
     }
+  g_assert_false (g_file_test (aside, G_FILE_TEST_EXISTS));
 
   reopen (fixture);
   assert_nothing_lost (fixture);
+}
+
+static void
+test_an_index_of_version_2_is_brought_up_to_date (Fixture       *fixture,
+                                                  gconstpointer  data)
+{
+  check_older_version (fixture, "");
+}
+
+static void
+test_an_index_of_version_1_is_brought_up_to_date (Fixture       *fixture,
+                                                  gconstpointer  data)
+{
+  check_older_version (fixture, to_version_1);
 }
 
 static void
@@ -551,6 +592,8 @@ main (int    argc,
   ADD ("garbage-in-any-page-is-found-at-the-next-start",
        test_garbage_in_any_page_is_found_at_the_next_start);
   ADD ("another-program-s-database-is-set-aside", test_another_program_s_database_is_set_aside);
+  ADD ("an-index-of-version-2-is-brought-up-to-date",
+       test_an_index_of_version_2_is_brought_up_to_date);
   ADD ("an-index-of-version-1-is-brought-up-to-date",
        test_an_index_of_version_1_is_brought_up_to_date);
   ADD ("an-index-of-a-later-version-is-left-alone", test_an_index_of_a_later_version_is_left_alone);

@@ -301,7 +301,7 @@ test_a_removed_account_takes_its_rows_along (Fixture       *fixture,
                                              gconstpointer  data)
 {
   receive (fixture, ACCOUNT, 0, 10);
-  receive (fixture, OTHER, 3, 5);
+  receive (fixture, OTHER, 20, 5);
   let_changes_arrive (fixture);
 
   start_counting (fixture);

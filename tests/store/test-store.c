@@ -315,7 +315,9 @@ test_the_list_is_newest_first_and_in_pages (Fixture       *fixture,
   ids = fumi_store_list_ids (fixture->store, &query, NULL);
   g_assert_cmpuint (ids->len, ==, 50);
   g_assert_cmpint (g_array_index (ids, gint64, 10), ==, fumi_envelope_get_id (page->pdata[0]));
-  g_assert_cmpuint (count (fixture->store, NULL, FALSE), ==, 60);
+  /* the others are copies of some of these */
+  g_assert_cmpuint (count (fixture->store, NULL, FALSE), ==, 50);
+  g_assert_cmpuint (count (fixture->store, "ffffffff", FALSE), ==, 10);
   g_assert_cmpuint (count (fixture->store, ACCOUNT, TRUE), ==, 50);
 }
 
