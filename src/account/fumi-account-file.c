@@ -29,6 +29,12 @@ fumi_leave_to_text (FumiLeave leave,
 }
 
 gboolean
+fumi_leave_deletes_with_local (FumiLeave leave)
+{
+  return leave == FUMI_LEAVE_DAYS;
+}
+
+gboolean
 fumi_leave_from_text (const char *text,
                       FumiLeave  *leave,
                       guint      *days)
@@ -100,6 +106,8 @@ fumi_account_to_key_file (FumiAccount *account,
   g_key_file_set_integer (file, GROUP, "timeout", fumi_account_get_timeout (account));
   g_key_file_set_integer (file, GROUP, "size-limit", fumi_account_get_size_limit (account));
   g_key_file_set_boolean (file, GROUP, "headers-only", fumi_account_get_headers_only (account));
+  g_key_file_set_boolean (file, GROUP, "delete-with-local",
+                          fumi_account_get_delete_with_local (account));
 }
 
 /* What a file is read with: the first fault is kept, what follows it is not looked at. */
@@ -238,6 +246,7 @@ read_rest (Reader      *reader,
   gboolean save = read_switch (reader, "save-password", TRUE);
   gboolean practice = read_switch (reader, "practice", FALSE);
   gboolean headers_only = read_switch (reader, "headers-only", FALSE);
+  gboolean with_local;
   guint timeout = 0;
   guint size_limit = 0;
 
@@ -245,6 +254,7 @@ read_rest (Reader      *reader,
     refuse (reader, "leave", NULL);
   if (leave != FUMI_LEAVE_DAYS)
     read_number (reader, "leave-days", 1, FUMI_LEAVE_DAYS_MAX, &days);
+  with_local = read_switch (reader, "delete-with-local", fumi_leave_deletes_with_local (leave));
   read_number (reader, "timeout", 0, FUMI_TIMEOUT_MAX, &timeout);
   read_number (reader, "size-limit", 0, G_MAXINT32, &size_limit);
   if (reader->error != NULL)
@@ -259,6 +269,7 @@ read_rest (Reader      *reader,
                 "timeout", timeout,
                 "size-limit", size_limit,
                 "headers-only", headers_only,
+                "delete-with-local", with_local,
                 NULL);
 }
 

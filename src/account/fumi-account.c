@@ -23,6 +23,7 @@ struct _FumiAccount
   guint           timeout;
   guint           size_limit;
   gboolean        headers_only;
+  gboolean        delete_with_local;
 };
 
 G_DEFINE_FINAL_TYPE (FumiAccount, fumi_account, G_TYPE_OBJECT)
@@ -51,6 +52,7 @@ enum
   PROP_TIMEOUT,
   PROP_SIZE_LIMIT,
   PROP_HEADERS_ONLY,
+  PROP_DELETE_WITH_LOCAL,
   N_PROPS
 };
 
@@ -272,6 +274,9 @@ fumi_account_get_property (GObject    *object,
     case PROP_HEADERS_ONLY:
       g_value_set_boolean (value, self->headers_only);
       break;
+    case PROP_DELETE_WITH_LOCAL:
+      g_value_set_boolean (value, self->delete_with_local);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
     }
@@ -344,6 +349,9 @@ fumi_account_set_property (GObject      *object,
     case PROP_HEADERS_ONLY:
       set_switch (self, &self->headers_only, g_value_get_boolean (value), property);
       break;
+    case PROP_DELETE_WITH_LOCAL:
+      set_switch (self, &self->delete_with_local, g_value_get_boolean (value), property);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
     }
@@ -401,6 +409,7 @@ fumi_account_class_init (FumiAccountClass *klass)
   properties[PROP_TIMEOUT] = g_param_spec_uint ("timeout", NULL, NULL, 0, FUMI_TIMEOUT_MAX, 0, flags);
   properties[PROP_SIZE_LIMIT] = g_param_spec_uint ("size-limit", NULL, NULL, 0, G_MAXINT32, 0, flags);
   properties[PROP_HEADERS_ONLY] = g_param_spec_boolean ("headers-only", NULL, NULL, FALSE, flags);
+  properties[PROP_DELETE_WITH_LOCAL] = g_param_spec_boolean ("delete-with-local", NULL, NULL, TRUE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -418,6 +427,7 @@ fumi_account_init (FumiAccount *self)
   self->address = g_strdup ("");
   self->server = fumi_pop3_server_copy (&unset);
   self->leave_days = FUMI_LEAVE_DAYS_DEFAULT;
+  self->delete_with_local = fumi_leave_deletes_with_local (self->leave);
   self->receive_automatically = TRUE;
   self->save_password = TRUE;
 }
@@ -563,6 +573,14 @@ fumi_account_get_size_limit (FumiAccount *account)
 {
   g_return_val_if_fail (FUMI_IS_ACCOUNT (account), 0);
   return account->size_limit;
+}
+
+gboolean
+fumi_account_get_delete_with_local (FumiAccount *account)
+{
+  g_return_val_if_fail (FUMI_IS_ACCOUNT (account), FALSE);
+
+  return account->delete_with_local;
 }
 
 gboolean

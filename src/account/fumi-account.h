@@ -38,7 +38,8 @@ GType fumi_leave_get_type (void) G_GNUC_CONST;
  * receive-automatically, save-password, disable-extensions, practice (bool: the practice mailbox),
  * login (int, FumiLogin), client-certificate (path or NULL), timeout (uint, seconds to wait for an answer of
  * the server; 0: as the program thinks right), size-limit (uint, KiB: of larger mail only the beginning is
- * received; 0: none), headers-only (bool: of all mail only the header). Read-only: id, title. */
+ * received; 0: none), headers-only (bool: of all mail only the header), delete-with-local (bool: what is deleted
+ * here is deleted on the server at the next check). Read-only: id, title. */
 
 /* (transfer full): with a fresh id, 8 random lower-case hex digits, and the defaults */
 FumiAccount    *fumi_account_new            (void);
@@ -64,6 +65,7 @@ const char     *fumi_account_get_client_certificate (FumiAccount *account);
 guint           fumi_account_get_timeout    (FumiAccount *account);
 guint           fumi_account_get_size_limit (FumiAccount *account);
 gboolean        fumi_account_get_headers_only (FumiAccount *account);
+gboolean        fumi_account_get_delete_with_local (FumiAccount *account);
 gboolean        fumi_account_get_practice   (FumiAccount *account);
 
 /* A pin belongs to host and port: changing either drops it. A @server without a certificate leaves the
@@ -82,6 +84,9 @@ FumiAccount    *fumi_account_copy           (FumiAccount *account);
 /* makes @account equal @draft, notifying what differs */
 void            fumi_account_assign         (FumiAccount *account, FumiAccount *draft);
 
+/* What "delete-with-local" is where nobody chose: on with days, off with forever, where other devices read the mail.
+ * With no it says nothing, all being deleted. */
+gboolean        fumi_leave_deletes_with_local (FumiLeave leave);
 /* "forever", "14" or "no", the word of --leave; parse returns FALSE for anything else, and gives the
  * default of 14 days beside the two words */
 char           *fumi_leave_to_text          (FumiLeave leave, guint days);

@@ -117,7 +117,8 @@ collect (FumiAccountWindow *window)
   g_autofree char *address = NULL;
   g_autoptr(FumiPop3Server) server = fumi_server_form_dup_server (window->server_form);
   guint days = fumi_account_get_leave_days (account);
-  FumiLeave leave = fumi_keep_form_get (window->keep_form, &days);
+  gboolean with_local = fumi_account_get_delete_with_local (account);
+  FumiLeave leave = fumi_keep_form_get (window->keep_form, &days, &with_local);
   char *password = NULL;
 
   fumi_address_check (get_text (window->address_row), &address, NULL);
@@ -127,6 +128,7 @@ collect (FumiAccountWindow *window)
   fumi_advanced_row_write_account (window->advanced_row, account);
   fumi_account_set_leave (account, leave, days);
   g_object_set (account,
+                "delete-with-local", with_local,
                 "save-password", gtk_switch_get_active (window->save_switch),
                 "receive-automatically", gtk_switch_get_active (window->automatic_switch),
                 NULL);
@@ -148,7 +150,8 @@ fill (FumiAccountWindow *window)
   fumi_server_form_set_address (window->server_form, fumi_account_get_address (account));
   gtk_switch_set_active (window->save_switch, fumi_account_get_save_password (account));
   fumi_keep_form_set (window->keep_form, fumi_account_get_leave (account),
-                      fumi_account_get_leave_days (account));
+                      fumi_account_get_leave_days (account),
+                      fumi_account_get_delete_with_local (account));
   gtk_switch_set_active (window->automatic_switch,
                          fumi_account_get_receive_automatically (account));
   fumi_advanced_row_set (window->advanced_row, account);

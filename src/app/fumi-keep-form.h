@@ -17,10 +17,12 @@ G_DECLARE_FINAL_TYPE (FumiKeepForm, fumi_keep_form, FUMI, KEEP_FORM, AdwPreferen
 
 void      fumi_keep_form_set   (FumiKeepForm  *form,
                                 FumiLeave      leave,
-                                guint          days);
+                                guint          days,
+                                gboolean       with_local);
 /* To be called after fumi_keep_form_catch() found nothing wrong. */
 FumiLeave fumi_keep_form_get   (FumiKeepForm  *form,
-                                guint         *days);
+                                guint         *days,
+                                gboolean      *with_local);
 /* Takes in what is being typed; shows and focuses a problem. Returns: whether there is one */
 gboolean  fumi_keep_form_catch (FumiKeepForm  *form);
 

@@ -30,7 +30,8 @@ fumi_keep_page_fill (FumiSetupPage *page)
 
   keep_page->filled = TRUE;
   fumi_keep_form_set (keep_page->form, fumi_account_get_leave (account),
-                      fumi_account_get_leave_days (account));
+                      fumi_account_get_leave_days (account),
+                      fumi_account_get_delete_with_local (account));
 }
 
 static gboolean
@@ -39,13 +40,15 @@ fumi_keep_page_apply (FumiSetupPage *page)
   FumiKeepForm *form = FUMI_KEEP_PAGE (page)->form;
   FumiAccount *account = fumi_setup_page_get_draft (page)->account;
   guint days = fumi_account_get_leave_days (account);
+  gboolean with_local = fumi_account_get_delete_with_local (account);
   FumiLeave leave;
 
   if (fumi_keep_form_catch (form))
     return FALSE;
 
-  leave = fumi_keep_form_get (form, &days);
+  leave = fumi_keep_form_get (form, &days, &with_local);
   fumi_account_set_leave (account, leave, days);
+  g_object_set (account, "delete-with-local", with_local, NULL);
 
   return TRUE;
 }

@@ -109,6 +109,9 @@ fumi_cli_account_add (FumiCli  *cli,
       N_("Receive only the beginning of larger mail; 0: all of it"), N_("KIB") },
     { "headers-only", 0, 0, G_OPTION_ARG_NONE, &headers_only,
       N_("Receive only the header of all mail"), NULL },
+    { "delete-with-local", 0, 0, G_OPTION_ARG_FILENAME, &settings.delete_with_local,
+      N_("Whether mail deleted here is deleted on the server too: true (if not given, with days) or false"),
+      N_("WORD") },
     { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &password_file,
       N_("Put the password in this file (- is standard input) into the keyring"), N_("FILE") },
     { NULL }
@@ -180,7 +183,7 @@ fumi_cli_account_set (FumiCli  *cli,
       /* Translators: %s is what was typed; the words behind it are typed as they stand. */
       return fumi_cli_usage (cli, _("“%s” sets nothing. The keys are: name, address, host, port, security, "
                                     "user, leave, certificate, disable-extensions, login, "
-                                    "client-certificate, timeout, size-limit, headers-only."),
+                                    "client-certificate, timeout, size-limit, headers-only, delete-with-local."),
                              arguments[i]);
 
   account = fumi_cli_find_account (cli, arguments[0]);

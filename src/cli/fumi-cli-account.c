@@ -89,6 +89,8 @@ print_account (FumiAccount *account)
   fumi_cli_print ("security=%s\n", fumi_security_to_nick (fumi_account_get_security (account)));
   fumi_cli_print ("user=%s\n", fumi_account_get_user (account));
   fumi_cli_print ("leave=%s\n", leave);
+  fumi_cli_print ("delete-with-local=%s\n",
+                  fumi_account_get_delete_with_local (account) ? "true" : "false");
   fumi_cli_print ("certificate=%s\n", certificate != NULL ? certificate : "");
   fumi_cli_print ("disable-extensions=%s\n",
                   fumi_account_get_disable_extensions (account) ? "true" : "false");

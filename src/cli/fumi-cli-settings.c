@@ -29,6 +29,7 @@ fumi_cli_settings_clear (FumiCliSettings *settings)
   g_clear_pointer (&settings->timeout, g_free);
   g_clear_pointer (&settings->size_limit, g_free);
   g_clear_pointer (&settings->headers_only, g_free);
+  g_clear_pointer (&settings->delete_with_local, g_free);
 }
 
 gboolean
@@ -54,6 +55,7 @@ fumi_cli_settings_take (FumiCliSettings *settings,
     { "timeout", &settings->timeout },
     { "size-limit", &settings->size_limit },
     { "headers-only", &settings->headers_only },
+    { "delete-with-local", &settings->delete_with_local },
   };
   const char *equals = strchr (pair, '=');
 
@@ -242,6 +244,9 @@ apply_leave (const char   *typed,
     /* Translators: %s is what was typed; "forever" and "no" are typed as they stand. */
     return fail (problem, g_strdup_printf (_("“%s” is none of forever, no, or days from 1 to 365."),
                                            typed));
+  /* Mail that is to stay for other devices is not to go by a word that was said of another rule. */
+  if (leave != fumi_account_get_leave (account))
+    g_object_set (account, "delete-with-local", fumi_leave_deletes_with_local (leave), NULL);
   fumi_account_set_leave (account, leave, days);
   return TRUE;
 }
@@ -324,7 +329,8 @@ apply_receiving (const FumiCliSettings  *settings,
   return apply_switch (settings->disable_extensions, "disable-extensions", account, problem)
          && apply_number (settings->timeout, "timeout", FUMI_TIMEOUT_MAX, account, problem)
          && apply_number (settings->size_limit, "size-limit", G_MAXINT32, account, problem)
-         && apply_switch (settings->headers_only, "headers-only", account, problem);
+         && apply_switch (settings->headers_only, "headers-only", account, problem)
+         && apply_switch (settings->delete_with_local, "delete-with-local", account, problem);
 }
 
 gboolean

@@ -25,6 +25,7 @@ typedef struct
   char *timeout;            /* seconds; 0: the program's own */
   char *size_limit;         /* KiB; 0: none */
   char *headers_only;       /* "true" or "false" */
+  char *delete_with_local;  /* "true" or "false"; NULL: as the rule has it, where the rule changes */
 } FumiCliSettings;
 
 void     fumi_cli_settings_clear  (FumiCliSettings       *settings);

@@ -29,7 +29,8 @@ new_sample (void)
   fumi_account_set_server (account, &server);
   fumi_account_set_leave (account, FUMI_LEAVE_FOREVER, 30);
   g_object_set (account, "receive-automatically", FALSE, "save-password", FALSE, "practice", TRUE,
-                "timeout", 90, "size-limit", 2048, "headers-only", TRUE, NULL);
+                "timeout", 90, "size-limit", 2048, "headers-only", TRUE,
+                "delete-with-local", TRUE, NULL);
   return account;
 }
 
@@ -40,7 +41,7 @@ assert_same (FumiAccount *a,
   guint n;
   g_autofree GParamSpec **properties = g_object_class_list_properties (G_OBJECT_GET_CLASS (a), &n);
 
-  g_assert_cmpuint (n, ==, 20);
+  g_assert_cmpuint (n, ==, 21);
   for (guint i = 0; i < n; i++)
     {
       g_auto(GValue) left = G_VALUE_INIT;
@@ -192,6 +193,7 @@ test_a_value_out_of_range_is_named (void)
     { "size-limit=-5", "size-limit" },
     { "size-limit=big", "size-limit" },
     { "headers-only=some", "headers-only" },
+    { "delete-with-local=both", "delete-with-local" },
     { "host=", "host" },
     { "address=", "address" },
     { "name=\xff\xfe", "name" },
@@ -361,6 +363,36 @@ test_the_word_of_leave (void)
     }
 }
 
+/* ux.md, page 4: on for some days, off where the mail stays; a file that says nothing means the same. */
+static void
+test_deleting_with_local_mail_follows_the_rule_where_nobody_chose (void)
+{
+  static const struct
+  {
+    const char *lines;
+    gboolean    with_local;
+  } cases[] = {
+    { "leave=14", TRUE },
+    { "leave=forever", FALSE },
+    { "leave=14\ndelete-with-local=false", FALSE },
+    { "leave=forever\ndelete-with-local=true", TRUE },
+  };
+  g_autoptr(FumiAccount) fresh = fumi_account_new ();
+
+  g_assert_true (fumi_account_get_delete_with_local (fresh));
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("[Account]\naddress=taro@example.ne.jp\nhost=pop.example.ne.jp\n%s\n",
+                                               cases[i].lines);
+      g_autoptr(GKeyFile) file = parse (text);
+      g_autoptr(GError) error = NULL;
+      g_autoptr(FumiAccount) account = fumi_account_new_from_key_file ("0123abcd", file, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpint (fumi_account_get_delete_with_local (account), ==, cases[i].with_local);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -388,6 +420,9 @@ main (int argc, char **argv)
   g_test_add_func ("/account/account/a-worker-gets-its-own-server",
                    test_a_worker_gets_its_own_server);
   g_test_add_func ("/account/account/the-word-of-leave", test_the_word_of_leave);
+
+  g_test_add_func ("/account/account/deleting-with-local-mail-follows-the-rule-where-nobody-chose",
+                   test_deleting_with_local_mail_follows_the_rule_where_nobody_chose);
 
   return g_test_run ();
 }

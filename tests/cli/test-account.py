@@ -121,6 +121,28 @@ class Accounts(Case):
                     "headers-only=false", "login=auto")
         self.assertEqual(self.receiving(other), ["auto", "", "0", "0", "false"])
 
+    def deletes_with_local(self, account):
+        shown = dict(line.split("=", 1) for line in self.expect(0, "account", "show", account).out.splitlines())
+        return shown["delete-with-local"]
+
+    def test_delete_with_local(self):
+        """what is deleted here is deleted on the server with some days, not where mail is kept, or as it was said"""
+        account = self.add_account()
+        self.assertEqual(self.deletes_with_local(account), "true")
+        self.expect(0, "account", "set", account, "leave=30", "delete-with-local=false")
+        self.assertEqual(self.deletes_with_local(account), "false")
+        self.expect(0, "account", "set", account, "leave=20")
+        self.assertEqual(self.deletes_with_local(account), "false")
+        self.expect(0, "account", "set", account, "delete-with-local=true")
+        self.expect(0, "account", "set", account, "leave=forever")
+        self.assertEqual(self.deletes_with_local(account), "false")
+        self.expect(0, "account", "set", account, "leave=14")
+        self.assertEqual(self.deletes_with_local(account), "true")
+        self.expect(64, "account", "set", account, "delete-with-local=perhaps")
+
+        other = self.add_account("--leave", "forever", "--delete-with-local", "true", address="other@example.test")
+        self.assertEqual(self.deletes_with_local(other), "true")
+
     def test_client_certificate_that_is_not_there(self):
         """a client certificate that is not there is kept with its whole path, and a warning"""
         account = self.add_account()

@@ -98,7 +98,7 @@ class Backup(Case):
         self.assertEqual({name for name in after}, {name for name in before})
         self.assertEqual({name: value for name, value in after.items() if name != ini},
                          {name: value for name, value in before.items() if name != ini})
-        self.assertEqual(self.expect(0, "account", "show", account).out.count("\n"), 15)
+        self.assertEqual(self.expect(0, "account", "show", account).out.count("\n"), 16)
         self.assertIn("name=Anna\n", self.expect(0, "account", "show", account).out)
 
         again = self.receive(account)
