@@ -301,6 +301,19 @@ fumi_pop3_listing_has_uids (const FumiPop3Listing *listing)
   return listing->has_uids;
 }
 
+gboolean
+fumi_pop3_listing_is_complete (const FumiPop3Listing *listing)
+{
+  if (listing->items->len != listing->count || listing->uidl_rows > listing->count)
+    return FALSE;
+
+  for (guint i = 0; i < listing->items->len; i++)
+    if (g_array_index (listing->items, FumiPop3Item, i).uid == NULL)
+      return FALSE;
+
+  return TRUE;
+}
+
 goffset
 fumi_pop3_listing_get_bytes (const FumiPop3Listing *listing)
 {

@@ -79,6 +79,8 @@ gboolean            fumi_pop3_listing_is_repeated (const FumiPop3Listing *listin
 void                fumi_pop3_listing_name      (FumiPop3Listing       *listing,
                                                  const char * const    *names);
 gboolean            fumi_pop3_listing_has_uids  (const FumiPop3Listing *listing); /* UIDL worked */
+/* Whether each message that STAT counted is there and has a UID, or a name in its place, and no row more */
+gboolean            fumi_pop3_listing_is_complete (const FumiPop3Listing *listing);
 goffset             fumi_pop3_listing_get_bytes (const FumiPop3Listing *listing); /* sum of sizes */
 void                fumi_pop3_listing_free      (FumiPop3Listing       *listing);
 

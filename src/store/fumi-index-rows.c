@@ -299,12 +299,12 @@ fumi_index_list_family (FumiIndex   *index,
   return read_rows (index, statement, error);
 }
 
-GPtrArray *
-fumi_index_list_accounts (FumiIndex  *index,
-                          GError    **error)
+static GPtrArray *
+read_texts (FumiIndex     *index,
+            sqlite3_stmt  *statement,
+            GError       **error)
 {
-  g_autoptr(sqlite3_stmt) statement = fumi_index_use (index, STATEMENT_LIST_ACCOUNTS, error, "");
-  g_autoptr(GPtrArray) accounts = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
   gboolean more;
 
   for (;;)
@@ -312,10 +312,29 @@ fumi_index_list_accounts (FumiIndex  *index,
       if (!fumi_index_next (index, statement, &more, error))
         return NULL;
       if (!more)
-        return g_steal_pointer (&accounts);
+        return g_steal_pointer (&texts);
 
-      g_ptr_array_add (accounts, g_strdup (column_text (statement, 0)));
+      g_ptr_array_add (texts, g_strdup (column_text (statement, 0)));
     }
+}
+
+GPtrArray *
+fumi_index_list_trash (FumiIndex   *index,
+                       const char  *account,
+                       GError     **error)
+{
+  g_autoptr(sqlite3_stmt) statement = fumi_index_use (index, STATEMENT_LIST_TRASH, error, "t", account);
+
+  return read_texts (index, statement, error);
+}
+
+GPtrArray *
+fumi_index_list_accounts (FumiIndex  *index,
+                          GError    **error)
+{
+  g_autoptr(sqlite3_stmt) statement = fumi_index_use (index, STATEMENT_LIST_ACCOUNTS, error, "");
+
+  return read_texts (index, statement, error);
 }
 
 static const char *

@@ -105,6 +105,9 @@ GPtrArray *fumi_index_list_rows  (FumiIndex *index, const char *account, GError 
  * the youngest first */
 GPtrArray *fumi_index_list_family (FumiIndex *index, const char *account, const char *ledger_name,
                                    GError **error);
+/* (transfer full) (element-type utf8): names of the files whose message lies in the Trash of @account and nowhere else
+ * in it */
+GPtrArray *fumi_index_list_trash (FumiIndex *index, const char *account, GError **error);
 /* (transfer full) (element-type utf8): accounts that have rows, a ledger or times */
 GPtrArray *fumi_index_list_accounts (FumiIndex *index, GError **error);
 

@@ -248,3 +248,61 @@ fumi_ledger_adopt_uid (FumiLedger *ledger,
   g_hash_table_replace (ledger->by_uid, entry->uid, entry);
   return entry;
 }
+
+/* ---- by name --------------------------------------------------------------------------------------- */
+
+gboolean
+fumi_ledger_has_name (FumiLedger *ledger,
+                      const char *name)
+{
+  return g_hash_table_contains (ledger->by_name, name);
+}
+
+void
+fumi_ledger_take_name (FumiLedger            *ledger,
+                       const char            *name,
+                       const FumiLedgerEntry *entry)
+{
+  g_hash_table_replace (ledger->by_name, g_strdup (name), keep_entry (ledger, entry, NULL, 0));
+}
+
+void
+fumi_ledger_drop_name (FumiLedger *ledger,
+                       const char *name)
+{
+  g_hash_table_remove (ledger->by_name, name);
+}
+
+void
+fumi_ledger_set_name_missed (FumiLedger *ledger,
+                             const char *name,
+                             gint64      missed)
+{
+  FumiLedgerEntry *entry = g_hash_table_lookup (ledger->by_name, name);
+
+  if (entry != NULL)
+    entry->missed = missed;
+}
+
+void
+fumi_ledger_list_nameless (FumiLedger *ledger,
+                           gint64      now,
+                           gint64      keep,
+                           GPtrArray  *missed,
+                           GPtrArray  *gone)
+{
+  GHashTableIter iter;
+  gpointer name, value;
+
+  g_hash_table_iter_init (&iter, ledger->by_name);
+  while (g_hash_table_iter_next (&iter, &name, &value))
+    {
+      const FumiLedgerEntry *entry = value;
+
+      /* A clock that was set back begins anew. */
+      if (entry->missed == 0 || entry->missed > now)
+        g_ptr_array_add (missed, g_strdup (name));
+      else if (now - entry->missed >= keep)
+        g_ptr_array_add (gone, g_strdup (name));
+    }
+}

@@ -55,8 +55,27 @@ guint            fumi_ledger_count_without_uid (FumiLedger  *ledger);
 FumiLedgerEntry *fumi_ledger_adopt_uid  (FumiLedger  *ledger,
                                          const char  *uid);
 
+/* ---- by name, where no UID is known ---- */
+/* Whether an entry without UID has that name. */
+gboolean         fumi_ledger_has_name        (FumiLedger            *ledger,
+                                              const char            *name);
+void             fumi_ledger_take_name       (FumiLedger            *ledger,
+                                              const char            *name,
+                                              const FumiLedgerEntry *entry);
+void             fumi_ledger_drop_name       (FumiLedger            *ledger,
+                                              const char            *name);
+void             fumi_ledger_set_name_missed (FumiLedger            *ledger,
+                                              const char            *name,
+                                              gint64                 missed);
+/* Adds names (transfer full) to @missed, which were not missed before @now, and to @gone, which have been for @keep
+ * seconds. */
+void             fumi_ledger_list_nameless   (FumiLedger            *ledger,
+                                              gint64                 now,
+                                              gint64                 keep,
+                                              GPtrArray             *missed,
+                                              GPtrArray             *gone);
+
 FumiLedgerEntry *fumi_ledger_entry_new  (const char            *uid);
-FumiLedgerEntry *fumi_ledger_entry_copy (const FumiLedgerEntry *entry);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FumiLedger, fumi_ledger_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FumiLedgerEntry, fumi_ledger_entry_free)

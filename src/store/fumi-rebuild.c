@@ -16,6 +16,7 @@
 
 #include "fumi-copies.h"
 #include "fumi-envelope-file.h"
+#include "fumi-ledger.h"
 #include "fumi-maildir.h"
 #include "fumi-partial.h"
 #include "fumi-store-error.h"
@@ -419,6 +420,26 @@ note_in_ledger (Rebuild       *rebuild,
          fumi_index_note_received (rebuild->index, rebuild->account, arrived, error);
 }
 
+/* How large the message is that begins so, only the server has told. */
+static gboolean
+tell_listed_size (Rebuild       *rebuild,
+                  FumiEnvelope  *envelope,
+                  const char    *name,
+                  GError       **error)
+{
+  g_autofree char *ledger_name = fumi_maildir_ledger_name (name);
+  g_autoptr(FumiLedgerEntry) known = NULL;
+
+  if (ledger_name == NULL || !fumi_envelope_get_partial (envelope))
+    return TRUE;
+  if (!fumi_index_get_ledger (rebuild->index, rebuild->account, ledger_name, &known, error))
+    return FALSE;
+
+  if (known != NULL && known->size >= 0)
+    fumi_envelope_set_size (envelope, known->size);
+  return TRUE;
+}
+
 static gboolean
 add_file (Rebuild         *rebuild,
           const ReadFile  *read,
@@ -430,6 +451,8 @@ add_file (Rebuild         *rebuild,
   /* Removed with its account, or moved, while it was read. */
   if (!g_file_test (fumi_envelope_get_path (read->envelope), G_FILE_TEST_EXISTS))
     return TRUE;
+  if (read->safe && !tell_listed_size (rebuild, read->envelope, name, error))
+    return FALSE;
   if (!fumi_copies_add (rebuild->index, read->envelope, &added, error))
     return FALSE;
   if (!added)

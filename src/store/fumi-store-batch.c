@@ -108,7 +108,7 @@ add_item (FumiStoreBatch  *batch,
   item->uid = g_strdup (uid);
   item->listed_size = listed_size;
   item->partial = partial;
-  item->arrived = g_get_real_time () / G_USEC_PER_SEC;
+  item->arrived = fumi_store_get_now (batch->run->store);
   item->draft = draft;
   g_ptr_array_add (batch->items, item);
   g_ptr_array_add (batch->drafts, draft);
@@ -248,13 +248,15 @@ settle_item (FumiStoreBatch *batch,
   fumi_envelope_settle (item->envelope, run->account, folder, draft->path);
 }
 
+/* A clock that was set back since the last check must not make mail look old. */
 static FumiLedgerEntry *
-make_entry (BatchItem *item)
+make_entry (FumiStoreRun *run,
+            BatchItem    *item)
 {
   FumiLedgerEntry *entry = fumi_ledger_entry_new (item->uid);
 
   entry->size = item->listed_size;
-  entry->received = item->arrived;
+  entry->received = item->draft->duplicate ? item->arrived : MAX (item->arrived, run->floor);
   entry->state = item->partial ? FUMI_LEDGER_PARTIAL : FUMI_LEDGER_STORED;
   return entry;
 }
@@ -375,7 +377,7 @@ write_item (FumiStoreBatch  *batch,
             GError         **error)
 {
   FumiStoreRun *run = batch->run;
-  g_autoptr(FumiLedgerEntry) entry = make_entry (item);
+  g_autoptr(FumiLedgerEntry) entry = make_entry (run, item);
 
   return write_row (batch, commit, item, error) &&
          fumi_ledger_put (run->ledger, commit->writer, entry, error);
@@ -450,7 +452,7 @@ fumi_store_batch_commit (FumiStoreBatch  *batch,
     fumi_partial_remove (replaced->pdata[i]);
 
   for (guint i = 0; i < batch->items->len; i++)
-    fumi_ledger_take (batch->run->ledger, make_entry (batch->items->pdata[i]));
+    fumi_ledger_take (batch->run->ledger, make_entry (batch->run, batch->items->pdata[i]));
   if (added->len > 0 || replaced->len > 0)
     fumi_store_note_changed (batch->run->store, batch->run->account);
 

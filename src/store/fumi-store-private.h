@@ -19,6 +19,9 @@ struct _FumiStore
   char       *mail_dir;
   char       *index_path;
 
+  FumiStoreClock clock;      /* NULL: the system's */
+  gpointer       clock_data;
+
   GMutex      writing;       /* the writer, maildirs, generation, last_id */
   FumiIndex  *writer;        /* NULL after the index was lost, while no new one can be opened */
   guint       generation;    /* atomic; of the index: rows found in one mean nothing in the next */
@@ -47,6 +50,8 @@ struct _FumiStoreRun
   GThread     *loading;    /* until the ledger was awaited */
   GError      *load_error; /* of that thread */
   FumiLedger  *ledger;
+  GHashTable  *seen;       /* (element-type utf8 FumiSeenRecord): by name, as it was when the ledger was loaded */
+  gint64       floor;      /* it is later than this, whatever the clock says: the last check for mail */
 };
 
 /**

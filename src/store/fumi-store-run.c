@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "fumi-rebuild.h"
+#include "fumi-seen.h"
 #include "fumi-store-complete.h"
 #include "fumi-store-error.h"
 #include "fumi-store-private.h"
@@ -63,18 +64,18 @@ remove_orphan_mark (FumiMaildir  *maildir,
 }
 
 static FumiLedger *
-load_ledger (FumiStore   *store,
-             const char  *account,
-             GError     **error)
+load_ledger (FumiStoreRun  *run,
+             GError       **error)
 {
-  FumiIndex *reader = fumi_store_borrow_reader (store, error);
+  FumiIndex *reader = fumi_store_borrow_reader (run->store, error);
   FumiLedger *ledger;
 
   if (reader == NULL)
     return NULL;
 
-  ledger = fumi_ledger_load (reader, account, error);
-  fumi_store_return_reader (store, reader);
+  ledger = fumi_ledger_load (reader, run->account, error);
+  run->floor = fumi_index_get_last_checked (reader, run->account);
+  fumi_store_return_reader (run->store, reader);
   return ledger;
 }
 
@@ -97,6 +98,74 @@ prepare_rows (FumiStore   *store,
   return TRUE;
 }
 
+static FumiLedgerEntry
+entry_of_record (const FumiSeenRecord *record)
+{
+  return (FumiLedgerEntry) {
+    .uid = record->uid,
+    .size = record->partial ? -1 : record->size,
+    .received = record->received,
+    .state = record->partial ? FUMI_LEDGER_PARTIAL : FUMI_LEDGER_STORED,
+  };
+}
+
+static gboolean
+is_known (FumiLedger           *ledger,
+          const FumiSeenRecord *record)
+{
+  return fumi_ledger_has_name (ledger, record->name)
+         || (record->uid != NULL && fumi_ledger_find (ledger, record->uid) != NULL);
+}
+
+/* No file tells of what was purged: after the index was lost its UIDs are in .seen alone. */
+static gboolean
+restore_purged (FumiStoreRun  *run,
+                FumiLedger    *ledger,
+                GError       **error)
+{
+  g_autoptr(GPtrArray) lost = g_ptr_array_new ();
+  FumiIndex *writer;
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, run->seen);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    if (!is_known (ledger, value))
+      g_ptr_array_add (lost, value);
+  if (lost->len == 0)
+    return TRUE;
+
+  writer = fumi_store_begin_writing (run->store, error);
+  if (writer == NULL)
+    return FALSE;
+  for (guint i = 0; i < lost->len; i++)
+    {
+      const FumiSeenRecord *record = lost->pdata[i];
+      FumiLedgerEntry entry = entry_of_record (record);
+
+      if (!fumi_index_put_ledger (writer, run->account, record->name, &entry, error))
+        {
+          fumi_store_abort_writing (run->store);
+          return FALSE;
+        }
+    }
+  if (!fumi_store_commit_writing (run->store, error))
+    return FALSE;
+
+  for (guint i = 0; i < lost->len; i++)
+    {
+      const FumiSeenRecord *record = lost->pdata[i];
+      FumiLedgerEntry entry = entry_of_record (record);
+
+      if (entry.uid != NULL)
+        fumi_ledger_take (ledger, fumi_ledger_entry_copy (&entry));
+      else
+        fumi_ledger_take_name (ledger, record->name, &entry);
+    }
+
+  return TRUE;
+}
+
 /* Damage that is met now is mended now: the mail does not wait for it. */
 static gboolean
 mend_rows (FumiStore   *store,
@@ -110,14 +179,31 @@ mend_rows (FumiStore   *store,
   return prepare_rows (store, account, error);
 }
 
+static FumiLedger *
+load_all (FumiStoreRun  *run,
+          GError       **error)
+{
+  g_autoptr(FumiLedger) ledger = load_ledger (run, error);
+
+  if (ledger == NULL)
+    return NULL;
+
+  g_clear_pointer (&run->seen, g_hash_table_unref);
+  run->seen = fumi_seen_load (fumi_maildir_get_path (run->maildir), error);
+  if (run->seen == NULL || !restore_purged (run, ledger, error))
+    return NULL;
+
+  return g_steal_pointer (&ledger);
+}
+
 static gpointer
 load_in_thread (gpointer data)
 {
   FumiStoreRun *run = data;
 
-  run->ledger = load_ledger (run->store, run->account, &run->load_error);
+  run->ledger = load_all (run, &run->load_error);
   if (run->ledger == NULL && mend_rows (run->store, run->account, &run->load_error))
-    run->ledger = load_ledger (run->store, run->account, &run->load_error);
+    run->ledger = load_all (run, &run->load_error);
 
   return NULL;
 }
@@ -207,6 +293,7 @@ fumi_store_end_run (FumiStoreRun *run)
   g_clear_error (&run->load_error);
   g_clear_pointer (&run->maildir, fumi_maildir_free);
   g_clear_pointer (&run->ledger, fumi_ledger_free);
+  g_clear_pointer (&run->seen, g_hash_table_unref);
   if (run->lock_fd >= 0)
     close (run->lock_fd);
   g_free (run->account);
@@ -341,7 +428,7 @@ fumi_store_run_note_failure (FumiStoreRun  *run,
 
   entry = copy_for_failure (run, uid);
   entry->failures++;
-  entry->failed_at = g_get_real_time () / G_USEC_PER_SEC;
+  entry->failed_at = fumi_store_get_now (run->store);
   return put_entry (run, entry, error);
 }
 
@@ -360,7 +447,7 @@ fumi_store_run_note_break (FumiStoreRun  *run,
   if (is_first || entry->failed_at != 0)
     entry->failures++;
   if (!is_first)
-    entry->failed_at = g_get_real_time () / G_USEC_PER_SEC;
+    entry->failed_at = fumi_store_get_now (run->store);
   return put_entry (run, entry, error);
 }
 
@@ -376,7 +463,7 @@ fumi_store_run_note_deleted (FumiStoreRun  *run,
 
   entry = fumi_ledger_entry_new (uid);
   entry->size = listed_size;
-  entry->received = g_get_real_time () / G_USEC_PER_SEC;
+  entry->received = fumi_store_get_now (run->store);
   entry->state = FUMI_LEDGER_DELETE_SENT;
   entry->quit_ok = TRUE;
   return put_entry (run, entry, error);
@@ -434,7 +521,7 @@ fumi_store_run_note_known (FumiStoreRun   *run,
       FumiLedgerEntry *entry = fumi_ledger_entry_new (uids->pdata[i]);
 
       entry->size = sizes[i];
-      entry->received = g_get_real_time () / G_USEC_PER_SEC;
+      entry->received = MAX (fumi_store_get_now (run->store), run->floor);
       entry->state = FUMI_LEDGER_STORED;
       g_ptr_array_add (entries, entry);
     }
@@ -505,13 +592,46 @@ fumi_store_run_note_quit_ok (FumiStoreRun  *run,
 }
 
 gboolean
+fumi_store_run_note_entries (FumiStoreRun  *run,
+                             GPtrArray     *entries,
+                             GError       **error)
+{
+  g_return_val_if_fail (run != NULL && entries != NULL, FALSE);
+
+  return entries->len == 0 || put_entries (run, entries, error);
+}
+
+/* Before the ledger forgets them: a record that is left would bring its entry back. */
+static gboolean
+drop_seen (FumiStoreRun  *run,
+           GPtrArray     *names,
+           GError       **error)
+{
+  g_autoptr(GPtrArray) seen = g_ptr_array_new ();
+
+  for (guint i = 0; i < names->len; i++)
+    if (g_hash_table_contains (run->seen, names->pdata[i]))
+      g_ptr_array_add (seen, names->pdata[i]);
+
+  return seen->len == 0 || fumi_seen_drop (fumi_maildir_get_path (run->maildir), seen, error);
+}
+
+gboolean
 fumi_store_run_forget (FumiStoreRun  *run,
                        GPtrArray     *uids,
                        GError       **error)
 {
   FumiIndex *writer;
 
+  g_autoptr(GPtrArray) names = NULL;
+
   g_return_val_if_fail (run != NULL && uids != NULL, FALSE);
+
+  names = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < uids->len && g_hash_table_size (run->seen) > 0; i++)
+    g_ptr_array_add (names, fumi_maildir_name_for_uid (run->account, uids->pdata[i]));
+  if (!drop_seen (run, names, error))
+    return FALSE;
 
   writer = fumi_store_begin_writing (run->store, error);
   if (writer == NULL)
@@ -530,6 +650,50 @@ fumi_store_run_forget (FumiStoreRun  *run,
 
   for (guint i = 0; i < uids->len; i++)
     fumi_ledger_drop (run->ledger, uids->pdata[i]);
+
+  return TRUE;
+}
+
+/* ---- entries without UID --------------------------------------------------------------------------- */
+
+gboolean
+fumi_store_run_note_nameless (FumiStoreRun  *run,
+                              gint64         now,
+                              gint64         keep,
+                              GError       **error)
+{
+  g_autoptr(GPtrArray) missed = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GPtrArray) gone = g_ptr_array_new_with_free_func (g_free);
+  FumiIndex *writer;
+  gboolean good = TRUE;
+
+  g_return_val_if_fail (run != NULL, FALSE);
+
+  fumi_ledger_list_nameless (run->ledger, now, keep, missed, gone);
+  if (missed->len == 0 && gone->len == 0)
+    return TRUE;
+  if (!drop_seen (run, gone, error))
+    return FALSE;
+
+  writer = fumi_store_begin_writing (run->store, error);
+  if (writer == NULL)
+    return FALSE;
+  for (guint i = 0; i < missed->len && good; i++)
+    good = fumi_index_set_missed (writer, run->account, missed->pdata[i], now, error);
+  for (guint i = 0; i < gone->len && good; i++)
+    good = fumi_index_remove_ledger (writer, run->account, gone->pdata[i], error);
+  if (!good)
+    {
+      fumi_store_abort_writing (run->store);
+      return FALSE;
+    }
+  if (!fumi_store_commit_writing (run->store, error))
+    return FALSE;
+
+  for (guint i = 0; i < missed->len; i++)
+    fumi_ledger_set_name_missed (run->ledger, missed->pdata[i], now);
+  for (guint i = 0; i < gone->len; i++)
+    fumi_ledger_drop_name (run->ledger, gone->pdata[i]);
 
   return TRUE;
 }

@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include "fumi-seen.h"
+#include "fumi-store-actions.h"
 #include "fumi-store-private.h"
 
 static gint64
@@ -97,4 +99,96 @@ fumi_store_find_uid (FumiStore   *store,
     envelope = fumi_index_get (reader, id, error);
   fumi_store_return_reader (store, reader);
   return envelope;
+}
+
+/* ---- what was deleted here ------------------------------------------------------------------------- */
+
+/* Whether each message of that UID which has a row lies in the Trash. */
+static gboolean
+is_nowhere_else (FumiIndex   *index,
+                 const char  *account,
+                 const char  *ledger_name,
+                 gboolean    *nowhere,
+                 GError     **error)
+{
+  g_autoptr(GPtrArray) rows = fumi_index_list_family (index, account, ledger_name, error);
+
+  if (rows == NULL)
+    return FALSE;
+
+  *nowhere = TRUE;
+  for (guint i = 0; i < rows->len; i++)
+    if (!g_str_has_prefix (((const FumiIndexRow *) rows->pdata[i])->place, "." FUMI_STORE_TRASH "/"))
+      *nowhere = FALSE;
+
+  return TRUE;
+}
+
+static gboolean
+add_deleted (FumiStoreRun  *run,
+             FumiIndex     *index,
+             const char    *ledger_name,
+             GHashTable    *deleted,
+             GError       **error)
+{
+  g_autoptr(FumiLedgerEntry) entry = NULL;
+  gboolean nowhere;
+
+  if (!fumi_index_get_ledger (index, run->account, ledger_name, &entry, error))
+    return FALSE;
+  if (entry == NULL || entry->uid == NULL)
+    return TRUE;
+  if (!is_nowhere_else (index, run->account, ledger_name, &nowhere, error))
+    return FALSE;
+
+  if (nowhere)
+    g_hash_table_add (deleted, g_steal_pointer (&entry->uid));
+  return TRUE;
+}
+
+static GHashTable *
+list_deleted (FumiStoreRun  *run,
+              FumiIndex     *index,
+              GError       **error)
+{
+  g_autoptr(GHashTable) deleted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GPtrArray) names = fumi_index_list_trash (index, run->account, error);
+  GHashTableIter iter;
+  gpointer name;
+
+  if (names == NULL)
+    return NULL;
+
+  for (guint i = 0; i < names->len; i++)
+    {
+      g_autofree char *ledger_name = fumi_maildir_ledger_name (names->pdata[i]);
+
+      if (ledger_name != NULL && !add_deleted (run, index, ledger_name, deleted, error))
+        return NULL;
+    }
+
+  g_hash_table_iter_init (&iter, run->seen);
+  while (g_hash_table_iter_next (&iter, &name, NULL))
+    if (!add_deleted (run, index, name, deleted, error))
+      return NULL;
+
+  return g_steal_pointer (&deleted);
+}
+
+GHashTable *
+fumi_store_run_list_deleted (FumiStoreRun  *run,
+                             GError       **error)
+{
+  GHashTable *deleted;
+  FumiIndex *reader;
+
+  g_return_val_if_fail (run != NULL, NULL);
+
+  reader = fumi_store_borrow_reader (run->store, error);
+  if (reader == NULL)
+    return NULL;
+
+  deleted = list_deleted (run, reader, error);
+  fumi_store_return_reader (run->store, reader);
+  return deleted;
 }

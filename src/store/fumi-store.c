@@ -193,6 +193,25 @@ fumi_store_get_data_dir (FumiStore *store)
   return store->data_dir;
 }
 
+gint64
+fumi_store_get_now (FumiStore *store)
+{
+  g_return_val_if_fail (FUMI_IS_STORE (store), 0);
+
+  return store->clock != NULL ? store->clock (store->clock_data) : g_get_real_time () / G_USEC_PER_SEC;
+}
+
+void
+fumi_store_set_clock (FumiStore      *store,
+                      FumiStoreClock  clock,
+                      gpointer        user_data)
+{
+  g_return_if_fail (FUMI_IS_STORE (store));
+
+  store->clock = clock;
+  store->clock_data = user_data;
+}
+
 char *
 fumi_store_dup_mail_dir (FumiStore  *store,
                          const char *account)

@@ -68,6 +68,16 @@ const char *fumi_store_get_data_dir (FumiStore   *store);
 char       *fumi_store_dup_mail_dir (FumiStore   *store,
                                      const char  *account);
 
+/* Seconds since 1970. */
+typedef gint64 (*FumiStoreClock) (gpointer user_data);
+
+/* What time it is to the store and to those who receive into it: the rules by day count with it. */
+gint64      fumi_store_get_now      (FumiStore      *store);
+/* For tests, before anything is received: @clock instead of the system's. %NULL: the system's again */
+void        fumi_store_set_clock    (FumiStore      *store,
+                                     FumiStoreClock  clock,
+                                     gpointer        user_data);
+
 /* ---- receiving: one FumiStoreRun per account and machine ------------------------------------- */
 
 /* The ledger knows each UID by what became of it. */
@@ -93,7 +103,9 @@ typedef struct
   gint64          ahead;    /* when received was first seen to lie ahead of the clock; 0: it does not */
 } FumiLedgerEntry;
 
-void fumi_ledger_entry_free (FumiLedgerEntry *entry);
+void             fumi_ledger_entry_free (FumiLedgerEntry *entry);
+/* (transfer full) */
+FumiLedgerEntry *fumi_ledger_entry_copy (const FumiLedgerEntry *entry);
 
 typedef struct _FumiStoreRun FumiStoreRun;
 
@@ -213,6 +225,24 @@ gboolean fumi_store_run_note_known       (FumiStoreRun *run, GPtrArray *uids, co
 gboolean fumi_store_run_note_delete_sent (FumiStoreRun *run, GPtrArray *uids, GError **error);
 gboolean fumi_store_run_note_quit_ok     (FumiStoreRun *run, GError **error); /* all DELETE_SENT */
 gboolean fumi_store_run_forget           (FumiStoreRun *run, GPtrArray *uids, GError **error);
+/* (element-type FumiLedgerEntry): entries of the ledger as they are to be, from the plan: when they were missed */
+gboolean fumi_store_run_note_entries     (FumiStoreRun *run, GPtrArray *entries, GError **error);
+/**
+ * fumi_store_run_note_nameless:
+ * @now: when a complete listing was seen, all of whose UIDs were adopted
+ * @keep: seconds
+ *
+ * Entries that have no UID to this day, after the index was lost, were not in that listing: they are missed since
+ * @now, or forgotten if they have been for longer than @keep.
+ */
+gboolean fumi_store_run_note_nameless    (FumiStoreRun *run, gint64 now, gint64 keep, GError **error);
+/**
+ * fumi_store_run_list_deleted:
+ *
+ * Returns: (transfer full) (element-type utf8): the UIDs of the ledger whose mail the user deleted here: all there is
+ *   of it lies in the Trash, or it was purged
+ */
+GHashTable *fumi_store_run_list_deleted  (FumiStoreRun *run, GError **error);
 
 /* ---- looking ---------------------------------------------------------------------------------- */
 

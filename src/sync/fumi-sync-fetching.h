@@ -21,6 +21,7 @@ typedef struct
   gint64              now;
   GHashTable         *contents; /* (element-type utf8 guint): content keys that are safe here →
                                  * whether due for DELE by the ledger */
+  GHashTable         *deleted;  /* (element-type utf8): UIDs whose mail was deleted here */
   struct _FumiSyncMoved *moved;  /* NULL: the mailbox is where it was */
   guint               left_out;       /* messages for which there is no room on the disk */
   goffset             left_out_bytes; /* of these */

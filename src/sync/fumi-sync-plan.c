@@ -9,9 +9,12 @@
  *  - Mail marked DELETE_SENT that is still listed gets DELE again, never RETR: the session in which
  *    it was deleted did not end well, or nobody knows how it ended. Only the rule FOREVER, the
  *    user's newer word, lets it be.
- *  - A UID leaves the ledger only after QUIT was answered +OK and a later complete listing lacks
- *    it. A listing that is empty, has no UIDs, or misses the UID of one message makes nothing
- *    forgotten.
+ *  - A UID whose deletion QUIT's +OK confirmed leaves the ledger when a later complete listing lacks it. Any
+ *    other UID that is lacking is missed from then on, and leaves 30 days later if it has not come back. A
+ *    listing that is empty, has fewer rows than STAT counted, has no UIDs, or misses the UID of one message makes
+ *    nothing missed and nothing forgotten.
+ *  - What was deleted here is deleted on the server too where the rule says so, whatever its age. What is not
+ *    safe here never is.
  *
  * A UID that occurs twice in one listing tells nothing apart: such mail is fetched each time (the
  * store compares bodies, so it comes once) and is never deleted by what the ledger says. The same
@@ -20,6 +23,9 @@
  * Of a message above the account's limit only the beginning is fetched. It is not safe here and so is
  * never deleted; it is fetched whole when the limit lets it. Where a message cannot be named by its UID
  * the rest of it could never be asked for: it is fetched whole, whatever its size.
+ *
+ * The clock may be wrong. Mail is kept rather longer than shorter: where it was received ahead of the clock, its
+ * days count from when that was first seen. A time of missing ahead of the clock begins anew.
  *
  * A message that failed (refused, or the line breaks with it each time) is fetched behind the others and
  * then after longer and longer pauses, so that it blocks neither them nor the deletions.
@@ -30,6 +36,7 @@
 
 #include "fumi-sync-plan.h"
 
+#include "fumi-message-spool.h"
 #include "fumi-sync-names.h"
 
 #define SECONDS_PER_DAY (24 * 60 * 60)
@@ -64,22 +71,31 @@ is_time_to_retry (const FumiLedgerEntry *entry,
 static gboolean
 is_complete (const FumiPop3Listing *listing)
 {
-  guint n_items = fumi_pop3_listing_get_count (listing);
+  return fumi_pop3_listing_get_count (listing) > 0 && fumi_pop3_listing_is_complete (listing);
+}
 
-  for (guint i = 0; i < n_items; i++)
-    if (fumi_pop3_listing_get_item (listing, i)->uid == NULL)
-      return FALSE;
+/* Counted from receiving, by our clock: Date: is the sender's, and may be any. */
+static gboolean
+is_old (const FumiLedgerEntry *entry,
+        guint                  days,
+        gint64                 now)
+{
+  gint64 since = entry->received > now ? entry->ahead : entry->received;
 
-  return n_items > 0 && fumi_pop3_listing_has_uids (listing);
+  return since <= now && (since != 0 || entry->received == 0)
+         && now - since >= (gint64) days * SECONDS_PER_DAY;
 }
 
 gboolean
 fumi_sync_plan_is_due (const FumiLedgerEntry *entry,
+                       gboolean               deleted,
                        const FumiLeaveRule   *rule,
                        gint64                 now)
 {
   if (entry->state == FUMI_LEDGER_FAILED || entry->state == FUMI_LEDGER_PARTIAL)
     return FALSE;
+  if (rule->with_local && deleted)
+    return TRUE;
 
   switch (rule->leave)
     {
@@ -90,9 +106,7 @@ fumi_sync_plan_is_due (const FumiLedgerEntry *entry,
       return TRUE;
 
     case FUMI_LEAVE_DAYS:
-      /* Counted from receiving, by our clock: Date: is the sender's, and may be any. */
-      return entry->state == FUMI_LEDGER_DELETE_SENT
-             || now - entry->received >= (gint64) rule->days * SECONDS_PER_DAY;
+      return entry->state == FUMI_LEDGER_DELETE_SENT || is_old (entry, rule->days, now);
 
     default:
       return FALSE;
@@ -104,6 +118,7 @@ typedef struct
 {
   FumiSyncPlan        *plan;
   GArray              *last; /* (element-type guint): to retrieve behind the others */
+  GHashTable          *deleted;
   const FumiLeaveRule *rule;
   const FumiSizeRule  *sizes;
   gint64               now;
@@ -144,6 +159,32 @@ plan_fetching (Planning              *planning,
   plan->bytes += MAX (item->size, 0);
 }
 
+static gboolean
+is_deleted (const Planning *planning,
+            const char     *uid)
+{
+  return planning->deleted != NULL && g_hash_table_contains (planning->deleted, uid);
+}
+
+/* It is listed, so it is not missed; its time of receiving may lie ahead of the clock. */
+static void
+note_listed (Planning              *planning,
+             const FumiLedgerEntry *entry)
+{
+  gint64 ahead = 0;
+  FumiLedgerEntry *note;
+
+  if (entry->received > planning->now)
+    ahead = entry->ahead != 0 && entry->ahead <= planning->now ? entry->ahead : planning->now;
+  if (entry->missed == 0 && entry->ahead == ahead)
+    return;
+
+  note = fumi_ledger_entry_copy (entry);
+  note->missed = 0;
+  note->ahead = ahead;
+  g_ptr_array_add (planning->plan->notes, note);
+}
+
 static void
 plan_item (Planning              *planning,
            guint                  index,
@@ -152,34 +193,66 @@ plan_item (Planning              *planning,
            gboolean               has_name)
 {
   gboolean whole = is_wanted_whole (planning, item, has_name);
+  gboolean deleted = entry != NULL && is_deleted (planning, item->uid);
+
+  if (entry != NULL && is_same_size (item, entry))
+    note_listed (planning, entry);
 
   if (entry == NULL || !is_same_size (item, entry))
     plan_fetching (planning, index, item, NULL, whole);
-  else if (entry->state == FUMI_LEDGER_FAILED || (entry->state == FUMI_LEDGER_PARTIAL && whole))
+  else if (entry->state == FUMI_LEDGER_FAILED || (entry->state == FUMI_LEDGER_PARTIAL && whole && !deleted))
     {
       if (entry->failures == 0 || is_time_to_retry (entry, planning->now))
         plan_fetching (planning, index, item, entry, whole);
     }
-  else if (fumi_sync_plan_is_due (entry, planning->rule, planning->now))
+  else if (fumi_sync_plan_is_due (entry, deleted, planning->rule, planning->now))
     g_array_append_val (planning->plan->remove, index);
 }
 
+/* Not in a complete listing. */
 static void
-plan_forgetting (FumiSyncPlan          *plan,
+plan_missed (Planning              *planning,
+             const FumiLedgerEntry *entry)
+{
+  FumiSyncPlan *plan = planning->plan;
+  FumiLedgerEntry *note;
+
+  /* A key made of the content is in no listing: what it says may still be there, under another name. */
+  if (entry->state == FUMI_LEDGER_DELETE_SENT && entry->quit_ok && !fumi_message_spool_is_key (entry->uid))
+    {
+      g_ptr_array_add (plan->forget, g_strdup (entry->uid));
+      return;
+    }
+  if (entry->missed != 0 && entry->missed <= planning->now)
+    {
+      if (planning->now - entry->missed >= FUMI_SYNC_PLAN_KEEP_SECONDS)
+        g_ptr_array_add (plan->forget, g_strdup (entry->uid));
+      return;
+    }
+
+  note = fumi_ledger_entry_copy (entry);
+  note->missed = planning->now;
+  g_ptr_array_add (plan->notes, note);
+}
+
+static void
+plan_forgetting (Planning              *planning,
                  GHashTable            *ledger,
                  const FumiPop3Listing *listing)
 {
+  gboolean has_uids = fumi_pop3_listing_has_uids (listing);
   GHashTableIter iter;
   gpointer uid, value;
 
   g_hash_table_iter_init (&iter, ledger);
   while (g_hash_table_iter_next (&iter, &uid, &value))
     {
-      const FumiLedgerEntry *entry = value;
+      /* Where UIDL fails for once, our own names say nothing about the server's. */
+      if (!has_uids && !fumi_sync_name_is_ours (uid) && !fumi_message_spool_is_key (uid))
+        continue;
 
-      if (entry->state == FUMI_LEDGER_DELETE_SENT && entry->quit_ok
-          && fumi_pop3_listing_find (listing, uid) == NULL)
-        g_ptr_array_add (plan->forget, g_strdup (uid));
+      if (fumi_pop3_listing_find (listing, uid) == NULL)
+        plan_missed (planning, value);
     }
 }
 
@@ -192,6 +265,7 @@ make_empty (void)
   plan->retrieve = g_array_new (FALSE, FALSE, sizeof (guint));
   plan->remove = g_array_new (FALSE, FALSE, sizeof (guint));
   plan->forget = g_ptr_array_new_with_free_func (g_free);
+  plan->notes = g_ptr_array_new_with_free_func ((GDestroyNotify) fumi_ledger_entry_free);
 
   return plan;
 }
@@ -199,13 +273,14 @@ make_empty (void)
 FumiSyncPlan *
 fumi_sync_plan_new (const FumiPop3Listing *listing,
                     GHashTable            *ledger,
+                    GHashTable            *deleted,
                     const FumiLeaveRule   *rule,
                     const FumiSizeRule    *sizes,
                     gint64                 now)
 {
   FumiSyncPlan *plan = make_empty ();
   g_autoptr(GArray) last = g_array_new (FALSE, FALSE, sizeof (guint));
-  Planning planning = { plan, last, rule, sizes, now };
+  Planning planning = { plan, last, deleted, rule, sizes, now };
 
   for (guint i = 0; i < fumi_pop3_listing_get_count (listing); i++)
     {
@@ -218,8 +293,9 @@ fumi_sync_plan_new (const FumiPop3Listing *listing,
   if (last->len > 0)
     g_array_append_vals (plan->retrieve, last->data, last->len);
 
-  if (is_complete (listing))
-    plan_forgetting (plan, ledger, listing);
+  plan->complete = is_complete (listing);
+  if (plan->complete)
+    plan_forgetting (&planning, ledger, listing);
 
   return plan;
 }
@@ -261,5 +337,6 @@ fumi_sync_plan_free (FumiSyncPlan *plan)
   g_array_unref (plan->retrieve);
   g_array_unref (plan->remove);
   g_ptr_array_unref (plan->forget);
+  g_ptr_array_unref (plan->notes);
   g_free (plan);
 }

@@ -17,7 +17,12 @@ typedef struct
 {
   FumiLeave leave;
   guint     days;
+  gboolean  with_local; /* what was deleted here is deleted on the server too */
 } FumiLeaveRule;
+
+/* A UID that complete listings lack is kept for so long: Gmail's windows, half listings and servers that were
+ * restored from a backup show it again. */
+#define FUMI_SYNC_PLAN_KEEP_SECONDS (30 * 24 * 60 * 60)
 
 /* How much of a message is received without being asked for. */
 typedef struct
@@ -38,16 +43,20 @@ typedef struct
   GArray    *remove;   /* (element-type guint): indices of mail that is safe and due for DELE; mail of
                         * @retrieve joins them after its commit where the rule is FUMI_LEAVE_NO */
   GPtrArray *forget;   /* (element-type utf8): ledger UIDs that are gone for good */
+  GPtrArray *notes;    /* (element-type FumiLedgerEntry): entries with new times: missed, ahead */
+  gboolean   complete; /* the listing names everything that is on the server */
 } FumiSyncPlan;
 
 /**
  * fumi_sync_plan_new:
  * @ledger: (element-type utf8 FumiLedgerEntry)
+ * @deleted: (element-type utf8) (nullable): UIDs whose mail was deleted here
  * @sizes: (nullable): %NULL: every message whole
  * @now: seconds since 1970
  */
 FumiSyncPlan *fumi_sync_plan_new  (const FumiPop3Listing *listing,
                                    GHashTable            *ledger,
+                                   GHashTable            *deleted,
                                    const FumiLeaveRule   *rule,
                                    const FumiSizeRule    *sizes,
                                    gint64                 now);
@@ -64,8 +73,9 @@ FumiSyncPlan *fumi_sync_plan_new_for (const FumiPop3Listing *listing,
                                       guint                 *gone);
 void          fumi_sync_plan_free (FumiSyncPlan          *plan);
 
-/* Whether mail of the ledger may be deleted on the server now. */
+/* Whether mail of the ledger may be deleted on the server now. @deleted: it was deleted here */
 gboolean      fumi_sync_plan_is_due (const FumiLedgerEntry *entry,
+                                     gboolean               deleted,
                                      const FumiLeaveRule   *rule,
                                      gint64                 now);
 

@@ -34,7 +34,9 @@ find_known_contents (const FumiSyncVisit *visit)
   while (g_hash_table_iter_next (&iter, &key, &value))
     if (fumi_message_spool_is_key (key))
       {
-        gboolean due = fumi_sync_plan_is_due (value, &visit->task->rule, visit->now);
+        gboolean due = fumi_sync_plan_is_due (value, visit->deleted != NULL
+                                                       && g_hash_table_contains (visit->deleted, key),
+                                              &visit->task->rule, visit->now);
 
         g_hash_table_insert (contents, g_strdup (key), GUINT_TO_POINTER (due));
       }
@@ -101,6 +103,23 @@ leave_out_what_cannot_fit (FumiSyncVisit *visit)
     g_array_set_size (retrieve, kept);
 }
 
+/* What the listing says of the ledger: what is missing, since when, and what is gone for good. */
+static gboolean
+note_listing (FumiSyncVisit *visit,
+              GError       **error)
+{
+  FumiStoreRun *run = visit->task->run;
+  FumiSyncPlan *plan = visit->plan;
+
+  if (!fumi_store_run_note_entries (run, plan->notes, error))
+    return FALSE;
+  if (plan->forget->len > 0 && !fumi_store_run_forget (run, plan->forget, error))
+    return FALSE;
+
+  return !plan->complete || !fumi_pop3_listing_has_uids (visit->listing)
+         || fumi_store_run_note_nameless (run, visit->now, FUMI_SYNC_PLAN_KEEP_SECONDS, error);
+}
+
 static gboolean
 make_plan (FumiSyncVisit *visit,
            GError       **error)
@@ -117,11 +136,14 @@ make_plan (FumiSyncVisit *visit,
   if (!fumi_sync_visit_name (visit, error))
     return FALSE;
   adopt_uids (visit);
+  visit->deleted = fumi_store_run_list_deleted (task->run, error);
+  if (visit->deleted == NULL)
+    return FALSE;
   if (task->uids != NULL)
     visit->plan = fumi_sync_plan_new_for (visit->listing, task->uids, &visit->outcome->gone);
   else
     visit->plan = fumi_sync_plan_new (visit->listing, fumi_store_run_get_ledger (task->run),
-                                      &task->rule, &task->sizes, visit->now);
+                                      visit->deleted, &task->rule, &task->sizes, visit->now);
   visit->contents = find_known_contents (visit);
   leave_out_what_cannot_fit (visit);
   visit->moved = task->uids == NULL ? fumi_sync_moved_new (visit, &local_error) : NULL;
@@ -133,8 +155,7 @@ make_plan (FumiSyncVisit *visit,
   fumi_sync_tracker_expect (task->tracker, visit->plan->begin->len + visit->plan->retrieve->len,
                             visit->plan->bytes);
 
-  return visit->plan->forget->len == 0
-         || fumi_store_run_forget (task->run, visit->plan->forget, error);
+  return note_listing (visit, error);
 }
 
 /* ---- deleting -------------------------------------------------------------------------------- */
@@ -317,7 +338,7 @@ fumi_sync_session_run (const FumiSyncTask  *task,
     .task = task,
     .outcome = outcome,
     .cancellable = cancellable,
-    .now = g_get_real_time () / G_USEC_PER_SEC,
+    .now = fumi_store_get_now (task->store),
   };
   gboolean good;
 
@@ -332,6 +353,7 @@ fumi_sync_session_run (const FumiSyncTask  *task,
   g_clear_pointer (&visit.moved, fumi_sync_moved_free);
   g_clear_pointer (&visit.plan, fumi_sync_plan_free);
   g_clear_pointer (&visit.contents, g_hash_table_unref);
+  g_clear_pointer (&visit.deleted, g_hash_table_unref);
   g_ptr_array_unref (visit.keys);
   g_ptr_array_unref (visit.refused);
 

@@ -221,7 +221,7 @@ converse (SyncRun *run)
   fumi_sync_outcome_clear (&outcome);
 
   if (good && run->round == 1 && run->errand.is_check)
-    fumi_store_note_checked (run->store, run->account, g_get_real_time () / G_USEC_PER_SEC,
+    fumi_store_note_checked (run->store, run->account, fumi_store_get_now (run->store),
                              &run->error);
 }
 
@@ -381,6 +381,7 @@ fumi_sync_run_async (const FumiSyncErrand *errand,
   run->limits = limits != NULL ? *limits : fumi_limits_for_account (account);
   run->rule.leave = fumi_account_get_leave (account);
   run->rule.days = fumi_account_get_leave_days (account);
+  run->rule.with_local = fumi_account_get_delete_with_local (account);
   run->sizes.headers_only = fumi_account_get_headers_only (account);
   run->sizes.most = (goffset) fumi_account_get_size_limit (account) * 1024;
   run->cancellable = cancellable != NULL ? g_object_ref (cancellable) : g_cancellable_new ();

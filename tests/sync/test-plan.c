@@ -26,16 +26,18 @@ typedef struct
   goffset     size;
 } Row;
 
+/* STAT counts so many messages more than there are rows. */
 static FumiPop3Listing *
-make_listing (const Row *rows,
-              gboolean   has_uids)
+make_partial_listing (const Row *rows,
+                      gboolean   has_uids,
+                      guint      hidden)
 {
   guint n = 0;
   FumiPop3Listing *listing;
 
   while (rows[n].uid != NULL)
     n++;
-  listing = fumi_pop3_listing_new (n);
+  listing = fumi_pop3_listing_new (n + hidden);
 
   for (guint i = 0; i < n; i++)
     {
@@ -50,6 +52,13 @@ make_listing (const Row *rows,
   fumi_pop3_listing_finish (listing, has_uids);
 
   return listing;
+}
+
+static FumiPop3Listing *
+make_listing (const Row *rows,
+              gboolean   has_uids)
+{
+  return make_partial_listing (rows, has_uids, 0);
 }
 
 static GHashTable *
@@ -108,7 +117,7 @@ assert_plan (const Row             *rows,
 {
   g_autoptr(FumiPop3Listing) listing = make_listing (rows, has_uids);
   g_autoptr(GHashTable) ledger = make_ledger (entries);
-  g_autoptr(FumiSyncPlan) plan = fumi_sync_plan_new (listing, ledger, rule, NULL, now);
+  g_autoptr(FumiSyncPlan) plan = fumi_sync_plan_new (listing, ledger, NULL, rule, NULL, now);
   g_autofree char *retrieved = numbers_of (listing, plan->retrieve);
   g_autofree char *removed = numbers_of (listing, plan->remove);
   g_autofree char *forgotten = uids_of (plan->forget);
@@ -133,7 +142,7 @@ test_only_new_mail_is_fetched (void)
   const FumiLedgerEntry ledger[] = { STORED ("b", 20, DAY), END };
   g_autoptr(FumiPop3Listing) listing = make_listing (rows, TRUE);
   g_autoptr(GHashTable) table = make_ledger (ledger);
-  g_autoptr(FumiSyncPlan) plan = fumi_sync_plan_new (listing, table, &forever, NULL, NOW);
+  g_autoptr(FumiSyncPlan) plan = fumi_sync_plan_new (listing, table, NULL, &forever, NULL, NOW);
 
   assert_plan (rows, TRUE, NULL, &forever, NOW, "1 2 3", "", "");
   assert_plan (rows, TRUE, ledger, &forever, NOW, "1 3", "", "");
@@ -368,7 +377,7 @@ assert_sizes (const Row             *rows,
 {
   g_autoptr(FumiPop3Listing) listing = make_listing (rows, TRUE);
   g_autoptr(GHashTable) ledger = make_ledger (entries);
-  g_autoptr(FumiSyncPlan) plan = fumi_sync_plan_new (listing, ledger, rule, &sizes, NOW);
+  g_autoptr(FumiSyncPlan) plan = fumi_sync_plan_new (listing, ledger, NULL, rule, &sizes, NOW);
   g_autofree char *begun = numbers_of (listing, plan->begin);
   g_autofree char *retrieved = numbers_of (listing, plan->retrieve);
   g_autofree char *removed = numbers_of (listing, plan->remove);
@@ -443,6 +452,197 @@ test_certain_messages_are_planned_by_uid (void)
   g_assert_cmpuint (plan->begin->len + plan->remove->len + plan->forget->len, ==, 0);
 }
 
+/* ---- what is missing from listings ------------------------------------------------------------------ */
+
+#define MONTH (30 * DAY)
+
+/* The entries with new times, as "uid missed ahead", sorted. */
+static char *
+notes_of (GPtrArray *notes)
+{
+  g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < notes->len; i++)
+    {
+      const FumiLedgerEntry *note = g_ptr_array_index (notes, i);
+
+      g_ptr_array_add (lines, g_strdup_printf ("%s%s%s", note->uid,
+                                               note->missed == 0 ? "" : note->missed == NOW ? " missed" : " earlier",
+                                               note->ahead == 0 ? "" : note->ahead == NOW ? " ahead" : " before"));
+    }
+
+  return uids_of (lines);
+}
+
+static void
+assert_notes (const Row             *rows,
+              gboolean               has_uids,
+              guint                  hidden,
+              const FumiLedgerEntry *entries,
+              const char            *notes,
+              const char            *forget)
+{
+  g_autoptr(FumiPop3Listing) listing = make_partial_listing (rows, has_uids, hidden);
+  g_autoptr(GHashTable) ledger = make_ledger (entries);
+  g_autoptr(FumiSyncPlan) plan = fumi_sync_plan_new (listing, ledger, NULL, &days_14, NULL, NOW);
+  g_autofree char *noted = notes_of (plan->notes);
+  g_autofree char *forgotten = uids_of (plan->forget);
+
+  g_assert_cmpstr (noted, ==, notes);
+  g_assert_cmpstr (forgotten, ==, forget);
+}
+
+#define MISSED(u, ago) \
+  { .uid = (char *) (u), .size = 1, .received = NOW - 90 * DAY, .state = FUMI_LEDGER_STORED, .missed = NOW - (ago) }
+
+static void
+test_a_vanished_uid_is_kept_for_thirty_days (void)
+{
+  const Row rows[] = { { "here", 1 }, { "back", 1 }, END };
+  const FumiLedgerEntry ledger[] = {
+    STORED ("here", 1, 0),
+    MISSED ("back", MONTH),
+    STORED ("gone", 1, 0),
+    MISSED ("gone-lately", MONTH - 1),
+    MISSED ("gone-long", MONTH),
+    MISSED ("clock-set-back", -DAY),
+    DELETE_SENT ("deleted", 1, 0, TRUE),
+    DELETE_SENT ("deleted-perhaps", 1, 0, FALSE),
+    FAILED ("failed", 1, 1, 0),
+    { .uid = (char *) "partial", .size = 1, .received = NOW, .state = FUMI_LEDGER_PARTIAL },
+    END,
+  };
+
+  assert_notes (rows, TRUE, 0, ledger,
+                "back clock-set-back missed deleted-perhaps missed failed missed gone missed partial missed",
+                "deleted gone-long");
+}
+
+/* STAT 0, UIDL without rows, with fewer than STAT counted, with a hole, refused. */
+static void
+test_what_is_no_whole_listing_starts_no_clock_and_forgets_nothing (void)
+{
+  const FumiLedgerEntry ledger[] = {
+    STORED ("gone", 1, 0),
+    MISSED ("gone-long", 2 * MONTH),
+    MISSED ("here", DAY),
+    DELETE_SENT ("deleted", 1, 0, TRUE),
+    END,
+  };
+  const Row none[] = { END };
+  const Row one[] = { { "here", 1 }, END };
+  const Row hole[] = { { "here", 1 }, { "", 1 }, END };
+
+  assert_notes (none, TRUE, 0, ledger, "", "");
+  assert_notes (none, TRUE, 3, ledger, "", "");
+  assert_notes (one, TRUE, 1, ledger, "here", "");
+  assert_notes (hole, TRUE, 0, ledger, "here", "");
+  assert_notes (one, FALSE, 0, ledger, "", "");
+}
+
+/* Where there is no UIDL the names are ours: they tell of each other, and nothing of the server's. */
+static void
+test_names_of_headers_vanish_like_uids_and_touch_no_others (void)
+{
+  g_autoptr(FumiPop3Listing) listing = fumi_pop3_listing_new (1);
+  static const char *const names[] = { "\001top:here:1" };
+  const FumiLedgerEntry ledger[] = {
+    STORED ("\001top:here:1", 1, 0),
+    MISSED ("\001top:gone:1", MONTH),
+    DELETE_SENT ("\001top:deleted:1", 1, 0, TRUE),
+    STORED ("\001sha256:abc", 1, 0),
+    DELETE_SENT ("\001sha256:def", 1, 0, TRUE),
+    STORED ("of-the-server", 1, 0),
+    DELETE_SENT ("of-the-server-too", 1, 0, TRUE),
+    END,
+  };
+  g_autoptr(GHashTable) table = make_ledger (ledger);
+  g_autoptr(FumiSyncPlan) plan = NULL;
+  g_autofree char *noted = NULL;
+  g_autofree char *forgotten = NULL;
+
+  g_assert_true (fumi_pop3_listing_add_list_row (listing, "1 1", 3));
+  fumi_pop3_listing_finish (listing, FALSE);
+  fumi_pop3_listing_name (listing, names);
+  plan = fumi_sync_plan_new (listing, table, NULL, &days_14, NULL, NOW);
+  noted = notes_of (plan->notes);
+  forgotten = uids_of (plan->forget);
+  g_assert_cmpstr (noted, ==, "\001sha256:abc missed \001sha256:def missed");
+  g_assert_cmpstr (forgotten, ==, "\001top:deleted:1 \001top:gone:1");
+}
+
+/* ---- a clock that is wrong --------------------------------------------------------------------------- */
+
+#define AHEAD(u, by, since) \
+  { .uid = (char *) (u), .size = 1, .received = NOW + (by), .state = FUMI_LEDGER_STORED, .ahead = (since) }
+
+/* Received when the clock was years ahead: the days count from when that was first seen. Received rightly, while the
+ * clock is years behind: nothing is deleted, and nothing is remembered of it once the clock is right. */
+static void
+test_mail_received_ahead_of_the_clock_is_deleted_late_and_not_never (void)
+{
+  const Row rows[] = { { "new", 1 }, { "young", 1 }, { "due", 1 }, { "right-again", 1 }, { "odd", 1 }, END };
+  const FumiLedgerEntry ledger[] = {
+    AHEAD ("new", 3650 * DAY, 0),
+    AHEAD ("young", 3650 * DAY, NOW - 14 * DAY + 1),
+    AHEAD ("due", 3650 * DAY, NOW - 14 * DAY),
+    AHEAD ("right-again", -DAY, NOW - 5000 * DAY),
+    AHEAD ("odd", 3650 * DAY, NOW + DAY),
+    END,
+  };
+
+  assert_plan (rows, TRUE, ledger, &days_14, NOW, "", "3", "");
+  assert_notes (rows, TRUE, 0, ledger, "new ahead odd ahead right-again", "");
+}
+
+/* ---- deleted here ------------------------------------------------------------------------------------ */
+
+static void
+test_what_was_deleted_here_is_deleted_there_where_the_rule_says_so (void)
+{
+  const Row rows[] = { { "young", 1 }, { "kept", 1 }, { "partial", 1 }, { "failed", 1 }, { "reused", 99 },
+                       { "sent", 1 }, { "same", 1 }, { "same", 2 }, END };
+  const FumiLedgerEntry ledger[] = {
+    STORED ("young", 1, DAY),
+    STORED ("kept", 1, DAY),
+    { .uid = (char *) "partial", .size = 1, .received = NOW - DAY, .state = FUMI_LEDGER_PARTIAL },
+    FAILED ("failed", 1, 1, 0),
+    STORED ("reused", 1, DAY),
+    DELETE_SENT ("sent", 1, DAY, TRUE),
+    STORED ("same", 1, DAY),
+    END,
+  };
+  static const char *const deleted_uids[] = { "young", "partial", "failed", "reused", "sent", "same" };
+  g_autoptr(GHashTable) deleted = g_hash_table_new (g_str_hash, g_str_equal);
+  static const struct
+  {
+    FumiLeaveRule rule;
+    const char   *removed;
+  } cases[] = {
+    { { FUMI_LEAVE_DAYS, 14, TRUE }, "1 6" },
+    { { FUMI_LEAVE_DAYS, 14, FALSE }, "6" },
+    { { FUMI_LEAVE_FOREVER, 14, TRUE }, "1 6" },
+    { { FUMI_LEAVE_FOREVER, 14, FALSE }, "" },
+    { { FUMI_LEAVE_NO, 14, FALSE }, "1 2 6" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (deleted_uids); i++)
+    g_hash_table_add (deleted, (gpointer) deleted_uids[i]);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(FumiPop3Listing) listing = make_listing (rows, TRUE);
+      g_autoptr(GHashTable) table = make_ledger (ledger);
+      g_autoptr(FumiSyncPlan) plan = fumi_sync_plan_new (listing, table, deleted, &cases[i].rule, NULL, NOW);
+      g_autofree char *removed = numbers_of (listing, plan->remove);
+      g_autofree char *retrieved = numbers_of (listing, plan->retrieve);
+
+      g_assert_cmpstr (removed, ==, cases[i].removed);
+      /* a beginning that was thrown away is not fetched whole; new mail under an old UID is */
+      g_assert_cmpstr (retrieved, ==, "5 7 8");
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -482,6 +682,17 @@ main (int    argc,
   g_test_add_func ("/sync/plan/what-failed-before-comes-last", test_what_failed_before_comes_last);
   g_test_add_func ("/sync/plan/certain-messages-are-planned-by-uid",
                    test_certain_messages_are_planned_by_uid);
+
+  g_test_add_func ("/sync/plan/a-vanished-uid-is-kept-for-thirty-days",
+                   test_a_vanished_uid_is_kept_for_thirty_days);
+  g_test_add_func ("/sync/plan/what-is-no-whole-listing-starts-no-clock-and-forgets-nothing",
+                   test_what_is_no_whole_listing_starts_no_clock_and_forgets_nothing);
+  g_test_add_func ("/sync/plan/names-of-headers-vanish-like-uids-and-touch-no-others",
+                   test_names_of_headers_vanish_like_uids_and_touch_no_others);
+  g_test_add_func ("/sync/plan/mail-received-ahead-of-the-clock-is-deleted-late-and-not-never",
+                   test_mail_received_ahead_of_the_clock_is_deleted_late_and_not_never);
+  g_test_add_func ("/sync/plan/what-was-deleted-here-is-deleted-there-where-the-rule-says-so",
+                   test_what_was_deleted_here_is_deleted_there_where_the_rule_says_so);
 
   return g_test_run ();
 }
