@@ -60,10 +60,11 @@ static const char * const sql[N_STATEMENTS] = {
   [STATEMENT_LIST_FAMILY] =
     "SELECT " FILE_COLUMNS " FROM message WHERE account = ?1 AND name >= ?2"
     " AND name < ?2 || '.' ORDER BY id DESC",
-  /* A copy that is not listed lies there only beside one that is, or the message is somewhere else too. */
+  /* "+account": by the index of twins, which is small, and not through all of the account.
+   * A copy that is not listed lies there only beside one that is, or the message is somewhere else too. */
   [STATEMENT_LIST_TRASH] =
     "SELECT name FROM message WHERE account = ?1 AND folder = 'Trash' AND lead > 0"
-    " UNION SELECT name FROM message WHERE twin != 0 AND account = ?1 AND folder = 'Trash' AND twin IN"
+    " UNION SELECT name FROM message WHERE twin != 0 AND +account = ?1 AND folder = 'Trash' AND twin IN"
     " (SELECT twin FROM message WHERE account = ?1 AND folder = 'Trash' AND lead > 0 AND twin != 0)",
   [STATEMENT_LIST_ACCOUNTS] =
     "SELECT account FROM account UNION SELECT DISTINCT account FROM message"
@@ -105,7 +106,7 @@ static const char * const sql[N_STATEMENTS] = {
     "SELECT id, account, folder, lead, copies FROM message WHERE twin = ?1 AND twin != 0"
     " ORDER BY folder = 'Trash', arrived, account, name",
   [STATEMENT_LIST_TWINS_OF] =
-    "SELECT DISTINCT twin FROM message WHERE account = ? AND twin != 0",
+    "SELECT DISTINCT twin FROM message WHERE +account = ? AND twin != 0",
   [STATEMENT_SET_LEAD] = "UPDATE message SET lead = ?2, copies = ?3 WHERE id = ?1",
 
   [STATEMENT_NOTE_RECEIVED] =
