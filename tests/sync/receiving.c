@@ -7,7 +7,6 @@
 #include "receiving.h"
 
 #include <glib/gstdio.h>
-#include <sqlite3.h>
 #include <string.h>
 
 static const FumiPop3Limits limits = {
@@ -37,6 +36,7 @@ receiving_open (Receiving  *receiving,
 {
   g_autoptr(GError) error = NULL;
 
+  receiving->later = 0;
   receiving->data_dir = g_strdup (data_dir);
   receiving->store = fumi_store_open (receiving->data_dir, &error);
   g_assert_no_error (error);
@@ -245,19 +245,20 @@ receiving_hashes (Receiving *receiving)
   return hashes;
 }
 
+static gint64
+get_later (gpointer user_data)
+{
+  const gint64 *later = user_data;
+
+  return g_get_real_time () / G_USEC_PER_SEC + *later;
+}
+
 void
 receiving_age_ledger (Receiving *receiving,
                       gint64     seconds)
 {
-  g_autofree char *path = g_build_filename (receiving->data_dir, "index.db", NULL);
-  g_autofree char *sql = g_strdup_printf ("UPDATE ledger SET received = received - %" G_GINT64_FORMAT
-                                          ", failed_at = failed_at - %" G_GINT64_FORMAT ";", seconds, seconds);
-  sqlite3 *db = NULL;
-
-  g_assert_cmpint (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READWRITE, NULL), ==, SQLITE_OK);
-  sqlite3_busy_timeout (db, 5000);
-  g_assert_cmpint (sqlite3_exec (db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
-  sqlite3_close (db);
+  receiving->later += seconds;
+  fumi_store_set_clock (receiving->store, get_later, &receiving->later);
 }
 
 /* ---- messages -------------------------------------------------------------------------------- */

@@ -13,6 +13,7 @@ typedef struct
   char        *data_dir;
   FumiStore   *store;
   FumiAccount *account;
+  gint64       later;    /* seconds by which the store's clock is ahead */
 } Receiving;
 
 void             receiving_start        (Receiving            *receiving);
@@ -57,7 +58,7 @@ const char      *receiving_code         (const FumiSyncResult *result);
  * its file or a file without its row. */
 GPtrArray       *receiving_hashes       (Receiving            *receiving);
 
-/* The ledger's memory is made older by @seconds, as if the clock had gone on. */
+/* @seconds pass: the store's clock goes on. */
 void             receiving_age_ledger   (Receiving            *receiving,
                                          gint64                seconds);
 

@@ -16,6 +16,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "fumi-index-schema.h"
 #include "generating-server.h"
 #include "receiving.h"
 
@@ -396,12 +397,14 @@ fill_ledger (Fixture *fixture,
   g_autofree char *sql = g_strdup_printf (
     "PRAGMA synchronous = OFF; BEGIN;"
     "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %u)"
-    " INSERT INTO ledger SELECT '0123abcd', printf ('%%032x', i), CAST (printf ('uid-%%020d', i) AS BLOB), 1000, 1, 0, 0,"
-    " 0, 0 FROM n;"
+    " INSERT INTO ledger (account, name, uid, size, received, state, quit_ok, failures, failed_at)"
+    " SELECT '0123abcd', printf ('%%032x', i), CAST (printf ('uid-%%020d', i) AS BLOB), 1000, 1, 0, 0, 0, 0 FROM n;"
+    "UPDATE ledger SET sum = fumi_sum (account, name, uid, size, received, state, quit_ok, failures, failed_at);"
     "COMMIT;", rows - 1);
   sqlite3 *db = NULL;
 
   g_assert_cmpint (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READWRITE, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (fumi_index_schema_add_functions (db), ==, SQLITE_OK);
   g_assert_cmpint (sqlite3_exec (db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
   sqlite3_close (db);
 }
