@@ -48,13 +48,21 @@ fumi_pane_measure (GtkWidget      *widget,
                    int            *natural_baseline)
 {
   FumiPane *pane = FUMI_PANE (widget);
+  int requested;
 
   if (pane->child == NULL)
     return;
 
   gtk_widget_measure (pane->child, orientation, for_size, minimum, natural, NULL, NULL);
-  if (orientation == GTK_ORIENTATION_HORIZONTAL)
-    *natural = MAX (*minimum, pane->natural_width);
+  if (orientation != GTK_ORIENTATION_HORIZONTAL)
+    return;
+
+  /* Told that it is narrow, the child will make do with less. What it wants until then must not keep the window from
+   * becoming so. */
+  gtk_widget_get_size_request (widget, &requested, NULL);
+  if (!pane->narrow && requested > 0)
+    *minimum = MIN (*minimum, requested);
+  *natural = MAX (*minimum, pane->natural_width);
 }
 
 static gboolean
