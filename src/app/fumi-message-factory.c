@@ -18,10 +18,14 @@ static void
 on_row_picked (GtkListItem *item,
                gboolean     extend)
 {
-  GtkWidget *view = gtk_widget_get_ancestor (gtk_list_item_get_child (item), GTK_TYPE_LIST_VIEW);
+  GtkWidget *row = gtk_list_item_get_child (item);
+  GtkWidget *view = gtk_widget_get_ancestor (row, GTK_TYPE_LIST_VIEW);
 
-  if (view != NULL)
-    fumi_message_factory_pick (GTK_LIST_VIEW (view), gtk_list_item_get_position (item), extend);
+  if (view == NULL)
+    return;
+
+  gtk_widget_grab_focus (gtk_widget_get_parent (row));
+  fumi_message_factory_pick (GTK_LIST_VIEW (view), gtk_list_item_get_position (item), extend);
 }
 
 static void

@@ -596,7 +596,8 @@ add_message_keys (FumiWindow *window,
 static void
 add_window_keys (FumiWindow *window)
 {
-  GtkEventController *keys = capture_keys (GTK_WIDGET (window->outer));
+  /* On the window itself, so that they work while nothing in it has the keyboard. */
+  GtkEventController *keys = capture_keys (GTK_WIDGET (window));
 
   add_key (keys, GDK_KEY_z, GDK_CONTROL_MASK, on_mail_key, window, g_variant_new_string ("mail.undo"));
   add_key (keys, GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK, on_mail_key, window, g_variant_new_string ("mail.redo"));
