@@ -39,18 +39,34 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (FumiSidebar, fumi_sidebar, GTK_TYPE_WIDGET)
 
-static void
-show_unread (FumiSidebar   *sidebar,
-             FumiFolderRow *row)
+/* What the folders were found to hold in their thread; of all inboxes, or until then, what the index counts now. */
+static guint
+count_unread (FumiSidebar   *sidebar,
+              FumiFolderRow *row)
 {
   FumiAccount *account = fumi_folder_row_get_account (row);
   FumiStoreQuery query = {
     .account = account != NULL ? fumi_account_get_id (account) : NULL,
     .folder = fumi_folder_row_get_key (row),
   };
+  GPtrArray *folders = account != NULL ? fumi_folders_get (sidebar->folders, query.account) : NULL;
 
+  for (guint i = 0; folders != NULL && i < folders->len; i++)
+    {
+      const FumiStoreFolder *folder = g_ptr_array_index (folders, i);
+
+      if (g_str_equal (folder->key, query.folder))
+        return folder->unread;
+    }
+  return fumi_store_count (sidebar->store, &query, TRUE);
+}
+
+static void
+show_unread (FumiSidebar   *sidebar,
+             FumiFolderRow *row)
+{
   if (sidebar->store != NULL)
-    fumi_folder_row_set_unread (row, fumi_store_count (sidebar->store, &query, TRUE));
+    fumi_folder_row_set_unread (row, count_unread (sidebar, row));
 }
 
 static void
@@ -246,6 +262,8 @@ on_folders_changed (FumiSidebar *sidebar,
   g_set_object (&account, fumi_account_list_find (sidebar->accounts, id));
   if (account != NULL && !shows_folders (sidebar, account))
     refill (sidebar);
+  else
+    on_store_changed (sidebar);
 }
 
 static void
