@@ -40,6 +40,7 @@ struct _FumiMessageView
   GtkLabel          *sender;
   GtkLabel          *address;
   GtkLabel          *date;
+  GtkLabel          *copies;
   GtkLabel          *to;
   GtkLabel          *cc;
   GtkWidget         *note;
@@ -126,6 +127,23 @@ show_sender (FumiMessageView *view,
   adw_avatar_set_text (view->avatar, title);
 }
 
+static void
+show_copies (FumiMessageView *view,
+             guint            copies)
+{
+  g_autofree char *text = NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (view->copies), copies > 1);
+  if (copies <= 1)
+    return;
+
+  /* Translators: %u is how often the very same message came, at least twice. */
+  text = g_strdup_printf (ngettext ("Received %u time, listed once", "Received %u times, listed once",
+                                    copies),
+                          copies);
+  gtk_label_set_text (view->copies, text);
+}
+
 /* What the row knows already stands at once; the rest follows when the file is read. */
 static void
 show_envelope (FumiMessageView *view,
@@ -137,6 +155,7 @@ show_envelope (FumiMessageView *view,
   gtk_label_set_text (view->subject, fumi_row_text_subject (fumi_envelope_get_subject (envelope)));
   show_sender (view, fumi_envelope_get_from_name (envelope), fumi_envelope_get_from_address (envelope));
   gtk_label_set_text (view->date, date);
+  show_copies (view, fumi_envelope_get_copies (envelope));
 }
 
 static void
@@ -379,6 +398,7 @@ fumi_message_view_class_init (FumiMessageViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FumiMessageView, blank);
   gtk_widget_class_bind_template_child (widget_class, FumiMessageView, cc);
   gtk_widget_class_bind_template_child (widget_class, FumiMessageView, date);
+  gtk_widget_class_bind_template_child (widget_class, FumiMessageView, copies);
   gtk_widget_class_bind_template_child (widget_class, FumiMessageView, none);
   gtk_widget_class_bind_template_child (widget_class, FumiMessageView, note);
   gtk_widget_class_bind_template_child (widget_class, FumiMessageView, note_text);
