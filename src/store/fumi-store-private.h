@@ -35,6 +35,7 @@ struct _FumiStore
   GHashTable *changed;       /* set of accounts to announce */
   gboolean    incomplete;    /* to be announced */
   GSource    *changed_source;
+  gint64      announced_at;  /* monotonic */
 
   int         damaged;       /* atomic; a statement met damage, and nothing was done about it yet */
   int         complete;      /* atomic; the index is known to hold all mail */

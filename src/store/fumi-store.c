@@ -32,6 +32,9 @@ enum
 
 static guint signals[N_SIGNALS];
 
+/* The least time between two announcements. */
+#define ANNOUNCE_US (100 * 1000)
+
 /* ---- changes are announced ------------------------------------------------------------------------- */
 
 static gboolean
@@ -51,6 +54,7 @@ announce_changes (gpointer user_data)
   incomplete = store->incomplete;
   store->incomplete = FALSE;
   g_clear_pointer (&store->changed_source, g_source_unref);
+  store->announced_at = g_get_monotonic_time ();
   g_mutex_unlock (&store->noting);
 
   if (changed != NULL)
@@ -72,10 +76,13 @@ free_weak_ref (gpointer data)
   g_free (data);
 }
 
-/* With `noting` held. */
+/* With `noting` held. At once after a pause, else at the pace of ANNOUNCE_US: whoever shows the store must get to
+ * drawing between two announcements while thousands of messages move. */
 static void
 announce_soon (FumiStore *store)
 {
+  gint64 now = g_get_monotonic_time ();
+  gint64 due = store->announced_at + ANNOUNCE_US;
   GWeakRef *weak;
 
   if (store->changed_source != NULL)
@@ -83,7 +90,7 @@ announce_soon (FumiStore *store)
 
   weak = g_new0 (GWeakRef, 1);
   g_weak_ref_init (weak, store);
-  store->changed_source = g_idle_source_new ();
+  store->changed_source = g_timeout_source_new (due > now ? (due - now) / 1000 : 0);
   g_source_set_priority (store->changed_source, G_PRIORITY_DEFAULT);
   g_source_set_callback (store->changed_source, announce_changes, weak, free_weak_ref);
   g_source_attach (store->changed_source, NULL);

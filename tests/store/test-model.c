@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "fumi-envelope-model.h"
+#include "fumi-store-private.h"
 #include "store-fixture.h"
 
 #define ACCOUNT "0123abcd"
@@ -74,9 +75,20 @@ tear_down (Fixture       *fixture,
   g_free (fixture->dir);
 }
 
+static gboolean
+is_about_to_announce (FumiStore *store)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&store->noting);
+
+  return store->changed_source != NULL;
+}
+
+/* Announcements keep a pace: one may be due a moment from now. */
 static void
 let_changes_arrive (Fixture *fixture)
 {
+  while (is_about_to_announce (fixture->store))
+    g_main_context_iteration (NULL, TRUE);
   while (g_main_context_iteration (NULL, FALSE))
     continue;
 }
