@@ -30,6 +30,7 @@ struct _FumiMailWork
   GQueue      deeds;    /* (element-type Deed): to be undone, the latest first */
   GQueue      undone;   /* (element-type Deed): to be done again, the latest first */
   GPtrArray  *jobs;     /* (element-type Job): under way, not owned */
+  GQueue      wanted;   /* (element-type Direction): ways back and there that were asked for meanwhile */
   guint       serial;   /* of the last deed */
 };
 
@@ -169,6 +170,23 @@ tell_outcome (Job              *job,
     g_signal_emit (work, signals[FAILED], 0, failure);
 }
 
+static void go_back (FumiMailWork *work,
+                     Direction     direction,
+                     GQueue       *from,
+                     guint         serial);
+
+/* What was done last is known again. */
+static void
+go_where_it_was_wanted (FumiMailWork *work)
+{
+  while (work->jobs->len == 0 && !g_queue_is_empty (&work->wanted))
+    {
+      Direction direction = GPOINTER_TO_INT (g_queue_pop_head (&work->wanted));
+
+      go_back (work, direction, direction == UNDO ? &work->deeds : &work->undone, 0);
+    }
+}
+
 static void
 on_finished (GObject      *object,
              GAsyncResult *result,
@@ -181,6 +199,7 @@ on_finished (GObject      *object,
   g_ptr_array_remove_fast (work->jobs, job);
   tell_outcome (job, outcome);
   g_clear_object (&job->cancellable);
+  go_where_it_was_wanted (work);
   tell_progress (work);
 }
 
@@ -193,6 +212,7 @@ fumi_mail_work_finalize (GObject *object)
 
   g_queue_clear_full (&work->deeds, deed_free);
   g_queue_clear_full (&work->undone, deed_free);
+  g_queue_clear (&work->wanted);
   g_ptr_array_unref (work->jobs);
   g_object_unref (work->store);
 
@@ -219,6 +239,7 @@ fumi_mail_work_init (FumiMailWork *work)
 {
   g_queue_init (&work->deeds);
   g_queue_init (&work->undone);
+  g_queue_init (&work->wanted);
   work->jobs = g_ptr_array_new ();
 }
 
@@ -315,7 +336,14 @@ fumi_mail_work_undo (FumiMailWork *work,
 {
   g_return_if_fail (FUMI_IS_MAIL_WORK (work));
 
-  go_back (work, UNDO, &work->deeds, serial);
+  if (serial != 0)
+    {
+      go_back (work, UNDO, &work->deeds, serial);
+      return;
+    }
+
+  g_queue_push_tail (&work->wanted, GINT_TO_POINTER (UNDO));
+  go_where_it_was_wanted (work);
 }
 
 void
@@ -323,7 +351,8 @@ fumi_mail_work_redo (FumiMailWork *work)
 {
   g_return_if_fail (FUMI_IS_MAIL_WORK (work));
 
-  go_back (work, REDO, &work->undone, 0);
+  g_queue_push_tail (&work->wanted, GINT_TO_POINTER (REDO));
+  go_where_it_was_wanted (work);
 }
 
 gboolean
@@ -331,8 +360,8 @@ fumi_mail_work_can_undo (FumiMailWork *work)
 {
   g_return_val_if_fail (FUMI_IS_MAIL_WORK (work), FALSE);
 
-  /* What was done last is not known while something is being done. */
-  return work->deeds.length > 0 && work->jobs->len == 0;
+  /* Also what is being done: then the way back begins where it ends. */
+  return work->deeds.length > 0 || work->jobs->len > 0;
 }
 
 gboolean
@@ -340,7 +369,7 @@ fumi_mail_work_can_redo (FumiMailWork *work)
 {
   g_return_val_if_fail (FUMI_IS_MAIL_WORK (work), FALSE);
 
-  return work->undone.length > 0 && work->jobs->len == 0;
+  return work->undone.length > 0 || work->jobs->len > 0;
 }
 
 char *

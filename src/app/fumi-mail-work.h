@@ -35,7 +35,8 @@ void          fumi_mail_work_empty_trash (FumiMailWork    *work,
                                           const char      *account,
                                           guint            messages);
 
-/* @serial: of a "done"; 0: what was done last. Nothing happens where there is none. */
+/* @serial: of a "done"; 0: what was done last, or what is being done, as soon as that has ended. Nothing happens where
+ * there is none. */
 void          fumi_mail_work_undo        (FumiMailWork    *work,
                                           guint            serial);
 void          fumi_mail_work_redo        (FumiMailWork    *work);
