@@ -16,6 +16,7 @@
 #include "fumi-receiver.h"
 #include "fumi-scheduler.h"
 #include "fumi-setup-window.h"
+#include "fumi-store-complete.h"
 #include "fumi-store.h"
 #include "fumi-window.h"
 
@@ -85,7 +86,7 @@ open_in_thread (GTask        *task,
                 GCancellable *cancellable)
 {
   GError *error = NULL;
-  FumiStore *store = fumi_store_open (data_dir, &error);
+  FumiStore *store = fumi_store_open_at_once (data_dir, &error);
 
   if (store != NULL)
     g_task_return_pointer (task, store, g_object_unref);
@@ -122,7 +123,7 @@ on_store_opened (GObject      *object,
   receive_wanted (application);
 }
 
-/* In a task: a damaged index is rebuilt from the mail, which takes as long as there is mail. */
+/* In a task, since a disk may be slow. An index that has to be made anew is the window's affair. */
 static void
 open_store (FumiApplication *application)
 {

@@ -18,7 +18,16 @@ struct _FumiBusyBar
   GtkWidget      *box;
   GtkLabel       *text;
   GtkProgressBar *progress;
+  GtkWidget      *cancel;
 };
+
+enum
+{
+  PROP_CAN_CANCEL = 1,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (FumiBusyBar, fumi_busy_bar, GTK_TYPE_WIDGET)
 
@@ -44,15 +53,35 @@ fumi_busy_bar_dispose (GObject *object)
 }
 
 static void
+fumi_busy_bar_set_property (GObject      *object,
+                            guint         id,
+                            const GValue *value,
+                            GParamSpec   *pspec)
+{
+  if (id == PROP_CAN_CANCEL)
+    gtk_widget_set_visible (FUMI_BUSY_BAR (object)->cancel, g_value_get_boolean (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
 fumi_busy_bar_class_init (FumiBusyBarClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = fumi_busy_bar_dispose;
+  G_OBJECT_CLASS (klass)->set_property = fumi_busy_bar_set_property;
+
+  /* Whether "mail.cancel" stops what goes on. */
+  properties[PROP_CAN_CANCEL]
+    = g_param_spec_boolean ("can-cancel", NULL, NULL, TRUE,
+                            G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, properties);
 
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/fumibako/Fumibako/fumi-busy-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, FumiBusyBar, box);
+  gtk_widget_class_bind_template_child (widget_class, FumiBusyBar, cancel);
   gtk_widget_class_bind_template_child (widget_class, FumiBusyBar, progress);
   gtk_widget_class_bind_template_child (widget_class, FumiBusyBar, text);
 }

@@ -14,6 +14,7 @@
 #include "fumi-export-window.h"
 #include "fumi-folders.h"
 #include "fumi-import-window.h"
+#include "fumi-index-bar.h"
 #include "fumi-mail-actions.h"
 #include "fumi-message-list.h"
 #include "fumi-message-saving.h"
@@ -58,6 +59,7 @@ struct _FumiWindow
   FumiReceiveButton    *receive_button;
   FumiBackupReminder   *reminder;
   FumiMessageList      *list;
+  FumiIndexBar         *index_bar;
   FumiBusyBar          *busy_bar;
   FumiSelectionBar     *selection_bar;
   GtkWidget            *message_pane;
@@ -239,6 +241,16 @@ on_mail_progressed (FumiWindow *window)
   g_autofree char *text = fumi_mail_actions_get_progress (window->mail_actions, &fraction);
 
   fumi_busy_bar_show (window->busy_bar, text, fraction);
+}
+
+/* Whoever comes back may have been at the mail with another program. A check for mail looks by itself, and what it
+ * has delivered and not yet noted is no other program's. */
+static void
+on_active (FumiWindow *window)
+{
+  if (window->receiver != NULL && gtk_window_is_active (GTK_WINDOW (window))
+      && !fumi_receiver_is_running (window->receiver, NULL))
+    fumi_index_bar_look (window->index_bar);
 }
 
 /* ---- receiving ------------------------------------------------------------------------------- */
@@ -636,6 +648,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, FumiWindow, busy_bar);
   gtk_widget_class_bind_template_child (widget_class, FumiWindow, failure);
   gtk_widget_class_bind_template_child (widget_class, FumiWindow, failure_page);
+  gtk_widget_class_bind_template_child (widget_class, FumiWindow, index_bar);
   gtk_widget_class_bind_template_child (widget_class, FumiWindow, inner);
   gtk_widget_class_bind_template_child (widget_class, FumiWindow, list);
   gtk_widget_class_bind_template_child (widget_class, FumiWindow, list_header);
@@ -673,6 +686,7 @@ fumi_window_class_init (FumiWindowClass *klass)
 
   g_type_ensure (FUMI_TYPE_BACKUP_REMINDER);
   g_type_ensure (FUMI_TYPE_BUSY_BAR);
+  g_type_ensure (FUMI_TYPE_INDEX_BAR);
   g_type_ensure (FUMI_TYPE_MESSAGE_LIST);
   g_type_ensure (FUMI_TYPE_MESSAGE_VIEW);
   g_type_ensure (FUMI_TYPE_PANE);
@@ -699,6 +713,7 @@ fumi_window_init (FumiWindow *window)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (window->mail_actions, "progressed", G_CALLBACK (on_mail_progressed), window,
                            G_CONNECT_SWAPPED);
+  g_signal_connect (window, "notify::is-active", G_CALLBACK (on_active), NULL);
   fumi_message_list_set_menu (window->list, window->row_menu);
   fumi_selection_bar_set_list (window->selection_bar, window->list);
 
@@ -752,6 +767,7 @@ fumi_window_set_store (FumiWindow   *window,
   fumi_message_list_set_store (window->list, store, window->accounts, receiver);
   fumi_message_view_set_store (window->view, store, window->accounts, receiver);
   fumi_mail_actions_set_store (window->mail_actions, store, window->accounts, window->folders);
+  fumi_index_bar_set_store (window->index_bar, store);
   enable_store_actions (window, TRUE);
   fumi_stack_show (window->stack, GTK_WIDGET (window->outer));
 }
