@@ -166,6 +166,13 @@ test_login_leaves_no_secret (void)
   };
   static const char *const begins[] = { "", "\xc3\xa9" };
 
+  /* Set under Valgrind, which keeps copies of its own. */
+  if (g_getenv ("FUMI_SLOW") != NULL)
+    {
+      g_test_skip ("only the process as it is can be searched");
+      return;
+    }
+
   for (guint i = 0; i < 2 * G_N_ELEMENTS (methods); i++)
     {
       FumiPop3Method method = methods[i / 2];
