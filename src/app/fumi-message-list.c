@@ -6,22 +6,18 @@
 
 #include "fumi-message-list.h"
 
-#include <adwaita.h>
-#include <glib/gi18n.h>
-
-#include "fumi-banner.h"
+#include "fumi-empty-list.h"
 #include "fumi-envelope-model.h"
-#include "fumi-folder-text.h"
+#include "fumi-failure-banner.h"
 #include "fumi-inbox.h"
+#include "fumi-list-title.h"
 #include "fumi-message-factory.h"
 #include "fumi-message-menu.h"
 #include "fumi-message-row.h"
 #include "fumi-message-selection.h"
-#include "fumi-progress-text.h"
-#include "fumi-row-text.h"
+#include "fumi-message-targets.h"
+#include "fumi-receive-progress.h"
 #include "fumi-stack.h"
-
-#define PULSE_MS 120
 
 struct _FumiMessageList
 {
@@ -32,27 +28,23 @@ struct _FumiMessageList
   FumiReceiver         *receiver;
   FumiEnvelopeModel    *model;
   FumiMessageSelection *selection;
-  FumiEnvelope         *only;      /* selected alone; NULL: none or several */
-  FumiEnvelope         *context;   /* whose menu is open, if it is not selected; NULL: none */
+  FumiMessageTargets   *targets;
   gboolean              refocus;   /* rows are leaving, and the keyboard was in one of them */
   gint64                awaited;   /* to be selected when it comes; 0: none */
   FumiAccount          *account;   /* shown; NULL: all inboxes */
   char                 *folder;    /* its key */
-  FumiAccount          *failing;   /* whose failure the banner tells */
   char                 *title;
   char                 *subtitle;
-  guint                 pulse;     /* source while there is nothing to count */
 
   GtkWidget            *box;
-  FumiBanner           *banner;
+  FumiFailureBanner    *failure;
   FumiMessageMenu      *menu;
-  GtkProgressBar       *progress;
+  FumiReceiveProgress  *progress;
   GtkStack             *stack;
-  GtkWidget            *blank;    /* until the store is open */
+  GtkWidget            *blank;     /* until the store is open */
   GtkWidget            *messages;
   GtkListView          *list_view;
-  AdwStatusPage        *empty;
-  GtkWidget            *receive_now;
+  FumiEmptyList        *empty;
 };
 
 enum
@@ -100,45 +92,17 @@ tell_targets (FumiMessageList *list)
 }
 
 static void
-watch (FumiMessageList  *list,
-       FumiEnvelope    **field,
-       FumiEnvelope     *envelope)
+on_targets_changed (FumiMessageList *list)
 {
-  if (*field != NULL)
-    {
-      g_signal_handlers_disconnect_by_func (*field, tell_targets, list);
-      g_clear_object (field);
-    }
-  if (envelope == NULL)
-    return;
-
-  *field = g_object_ref (envelope);
-  g_signal_connect_object (envelope, "notify::unread", G_CALLBACK (tell_targets), list, G_CONNECT_SWAPPED);
-  g_signal_connect_object (envelope, "notify::starred", G_CALLBACK (tell_targets), list, G_CONNECT_SWAPPED);
-}
-
-static FumiEnvelope *
-find_only (FumiMessageList *list)
-{
-  if (fumi_message_selection_get_count (list->selection) != 1 || fumi_message_list_get_picking (list))
-    return NULL;
-
-  return g_list_model_get_item (G_LIST_MODEL (list->model), fumi_message_selection_get_first (list->selection));
+  if (fumi_message_selection_get_count (list->selection) > 0)
+    list->awaited = 0;
+  tell_targets (list);
 }
 
 static void
-on_selection_changed (FumiMessageList *list)
+on_selected (FumiMessageList *list)
 {
-  g_autoptr(FumiEnvelope) only = find_only (list);
-  gboolean other = only != list->only;
-
-  if (fumi_message_selection_get_count (list->selection) > 0)
-    list->awaited = 0;
-  if (other)
-    watch (list, &list->only, only);
-  tell_targets (list);
-  if (other)
-    g_signal_emit (list, signals[SELECTED], 0, only);
+  g_signal_emit (list, signals[SELECTED], 0, fumi_message_targets_get_only (list->targets));
 }
 
 /* ---- what stands around the rows ------------------------------------------------------------- */
@@ -149,63 +113,14 @@ is_receiving (FumiMessageList *list)
   return list->receiver != NULL && fumi_receiver_is_running (list->receiver, list->account);
 }
 
-static guint
-count_accounts (FumiMessageList *list)
-{
-  return list->accounts != NULL ? g_list_model_get_n_items (G_LIST_MODEL (list->accounts)) : 0;
-}
-
-static gint64
-find_last_checked (FumiMessageList *list)
-{
-  return fumi_inbox_last_checked (list->store, list->accounts, list->account);
-}
-
-static gboolean
-is_inbox (FumiMessageList *list)
-{
-  return *list->folder == '\0';
-}
-
-static guint
-count_unread (FumiMessageList *list)
-{
-  FumiStoreQuery query = {
-    .account = list->account != NULL ? fumi_account_get_id (list->account) : NULL,
-    .folder = list->folder,
-  };
-
-  return fumi_store_count (list->store, &query, TRUE);
-}
-
-static char *
-make_subtitle (FumiMessageList *list)
-{
-  if (list->store == NULL)
-    return g_strdup ("");
-
-  if (is_receiving (list))
-    {
-      FumiSyncProgress sum = fumi_inbox_progress (list->receiver, list->accounts, list->account);
-
-      return fumi_progress_text (&sum);
-    }
-  if (!is_inbox (list))
-    return fumi_inbox_text (count_unread (list), 0);
-  return fumi_inbox_text (fumi_inbox_unread (list->store, list->account), find_last_checked (list));
-}
-
 static void
 update_titles (FumiMessageList *list)
 {
-  g_autofree char *title = NULL;
-  g_autofree char *subtitle = make_subtitle (list);
+  g_autofree char *title = fumi_list_title (list->accounts, list->account, list->folder);
+  g_autofree char *subtitle = NULL;
 
-  if (list->account == NULL && count_accounts (list) > 1)
-    title = g_strdup (_ ("All Inboxes"));
-  else
-    title = fumi_folder_text_title (list->folder);
-
+  if (list->store != NULL)
+    subtitle = fumi_list_subtitle (list->store, list->accounts, list->receiver, list->account, list->folder);
   if (g_strcmp0 (list->title, title) != 0)
     {
       g_free (list->title);
@@ -223,10 +138,6 @@ update_titles (FumiMessageList *list)
 static void
 update_empty (FumiMessageList *list)
 {
-  g_autofree char *checked_text = NULL;
-  g_autofree char *description = NULL;
-  gint64 checked;
-
   if (list->store == NULL)
     return;
 
@@ -236,108 +147,27 @@ update_empty (FumiMessageList *list)
       return;
     }
 
-  checked = find_last_checked (list);
-  adw_status_page_set_icon_name (list->empty, fumi_folder_text_icon (list->folder));
-  if (!is_inbox (list))
-    {
-      adw_status_page_set_title (list->empty, _ ("No Messages"));
-      description = g_strdup (fumi_folder_text_empty (list->folder));
-    }
-  else if (is_receiving (list))
-    {
-      adw_status_page_set_title (list->empty, _ ("Receiving Mail…"));
-      description = g_strdup (_ ("Messages appear here as they arrive."));
-    }
-  else if (checked == 0)
-    {
-      adw_status_page_set_title (list->empty, _ ("No Mail Received Yet"));
-      description = g_strdup (_ ("Receive fetches new mail from the server and keeps it on this computer."));
-    }
-  else
-    {
-      g_autoptr(GDateTime) now = g_date_time_new_now_local ();
-
-      checked_text = fumi_row_text_date (checked, now);
-      adw_status_page_set_title (list->empty, _ ("No Messages"));
-      /* Translators: %s is a time or a day */
-      description = g_strdup_printf (_ ("Last checked: %s"), checked_text);
-    }
-  adw_status_page_set_description (list->empty, description);
-  gtk_widget_set_visible (list->receive_now, is_inbox (list) && !is_receiving (list));
+  fumi_empty_list_show (list->empty, list->folder, is_receiving (list),
+                        fumi_inbox_last_checked (list->store, list->accounts, list->account));
   fumi_stack_show (list->stack, GTK_WIDGET (list->empty));
-}
-
-static gboolean
-on_pulse (gpointer user_data)
-{
-  gtk_progress_bar_pulse (FUMI_MESSAGE_LIST (user_data)->progress);
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-set_pulsing (FumiMessageList *list,
-             gboolean         pulsing)
-{
-  gboolean animations;
-
-  g_object_get (gtk_widget_get_settings (GTK_WIDGET (list)), "gtk-enable-animations", &animations, NULL);
-  if (!pulsing || !animations)
-    g_clear_handle_id (&list->pulse, g_source_remove);
-  else if (list->pulse == 0)
-    list->pulse = g_timeout_add (PULSE_MS, on_pulse, list);
 }
 
 static void
 update_progress (FumiMessageList *list)
 {
+  FumiSyncProgress sum;
   gboolean receiving = is_receiving (list);
-  double fraction = 0;
 
   if (receiving)
-    {
-      FumiSyncProgress sum = fumi_inbox_progress (list->receiver, list->accounts, list->account);
-
-      fraction = fumi_progress_fraction (&sum);
-    }
-
-  set_pulsing (list, receiving && fraction < 0);
-  if (fraction >= 0)
-    gtk_progress_bar_set_fraction (list->progress, fraction);
-  gtk_widget_set_visible (GTK_WIDGET (list->progress), receiving);
-}
-
-/* ---- the banner ------------------------------------------------------------------------------ */
-
-static void
-update_banner (FumiMessageList *list)
-{
-  FumiAccount *failing = list->receiver != NULL ? fumi_receiver_find_worst (list->receiver) : NULL;
-  g_autofree char *problem = NULL;
-  g_autofree char *title = NULL;
-
-  g_set_object (&list->failing, failing);
-  if (list->failing == NULL)
-    {
-      fumi_banner_hide (list->banner);
-      return;
-    }
-
-  problem = fumi_inbox_problem (list->receiver, list->failing);
-  if (count_accounts (list) > 1)
-    /* Translators: the mail address of an account (isolated for right-to-left text), and what is
-     * wrong with it */
-    title = g_strdup_printf (_ ("\342\201\250%s\342\201\251: %s"), fumi_account_get_title (list->failing),
-                             problem);
-  else
-    title = g_steal_pointer (&problem);
-  fumi_banner_show (list->banner, title, _ ("Details"));
+    sum = fumi_inbox_progress (list->receiver, list->accounts, list->account);
+  fumi_receive_progress_show (list->progress, receiving ? &sum : NULL);
 }
 
 static void
-on_banner_clicked (FumiMessageList *list)
+on_failure_clicked (FumiMessageList *list,
+                    FumiAccount     *account)
 {
-  if (list->failing != NULL)
-    g_signal_emit (list, signals[FAILURE_CLICKED], 0, list->failing);
+  g_signal_emit (list, signals[FAILURE_CLICKED], 0, account);
 }
 
 /* ---- moving the selection -------------------------------------------------------------------- */
@@ -366,7 +196,8 @@ static gboolean
 focus_selected (gpointer user_data)
 {
   FumiMessageList *list = user_data;
-  GtkWidget *item = list->only != NULL ? find_item (list, fumi_envelope_get_id (list->only)) : NULL;
+  FumiEnvelope *only = fumi_message_list_get_selected (list);
+  GtkWidget *item = only != NULL ? find_item (list, fumi_envelope_get_id (only)) : NULL;
 
   if (item != NULL)
     gtk_widget_grab_focus (item);
@@ -421,7 +252,6 @@ on_receiver_changed (FumiMessageList *list)
 {
   update_progress (list);
   update_titles (list);
-  update_banner (list);
   if (gtk_stack_get_visible_child (list->stack) != list->messages)
     update_empty (list);
 }
@@ -430,7 +260,6 @@ static void
 on_accounts_changed (FumiMessageList *list)
 {
   update_titles (list);
-  update_banner (list);
   update_empty (list);
 }
 
@@ -468,17 +297,16 @@ fumi_message_list_dispose (GObject *object)
 {
   FumiMessageList *list = FUMI_MESSAGE_LIST (object);
 
-  g_clear_handle_id (&list->pulse, g_source_remove);
   g_clear_pointer (&list->menu, fumi_message_menu_free);
   g_clear_pointer (&list->box, gtk_widget_unparent);
-  watch (list, &list->only, NULL);
-  watch (list, &list->context, NULL);
+  if (list->targets != NULL)
+    g_signal_handlers_disconnect_by_data (list->targets, list);
+  g_clear_object (&list->targets);
   g_clear_object (&list->selection);
   g_clear_object (&list->model);
   g_clear_object (&list->receiver);
   g_clear_object (&list->accounts);
   g_clear_object (&list->account);
-  g_clear_object (&list->failing);
   g_clear_object (&list->store);
 
   G_OBJECT_CLASS (fumi_message_list_parent_class)->dispose (object);
@@ -522,20 +350,21 @@ fumi_message_list_class_init (FumiMessageListClass *klass)
   signals[FAILURE_CLICKED] = g_signal_new ("failure-clicked", FUMI_TYPE_MESSAGE_LIST, G_SIGNAL_RUN_LAST,
                                            0, NULL, NULL, NULL, G_TYPE_NONE, 1, FUMI_TYPE_ACCOUNT);
 
-  g_type_ensure (FUMI_TYPE_BANNER);
+  g_type_ensure (FUMI_TYPE_EMPTY_LIST);
+  g_type_ensure (FUMI_TYPE_FAILURE_BANNER);
+  g_type_ensure (FUMI_TYPE_RECEIVE_PROGRESS);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/fumibako/Fumibako/fumi-message-list.ui");
-  gtk_widget_class_bind_template_child (widget_class, FumiMessageList, banner);
   gtk_widget_class_bind_template_child (widget_class, FumiMessageList, blank);
   gtk_widget_class_bind_template_child (widget_class, FumiMessageList, box);
   gtk_widget_class_bind_template_child (widget_class, FumiMessageList, empty);
+  gtk_widget_class_bind_template_child (widget_class, FumiMessageList, failure);
   gtk_widget_class_bind_template_child (widget_class, FumiMessageList, list_view);
   gtk_widget_class_bind_template_child (widget_class, FumiMessageList, messages);
   gtk_widget_class_bind_template_child (widget_class, FumiMessageList, progress);
-  gtk_widget_class_bind_template_child (widget_class, FumiMessageList, receive_now);
   gtk_widget_class_bind_template_child (widget_class, FumiMessageList, stack);
-  gtk_widget_class_bind_template_callback (widget_class, on_banner_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_failure_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
 }
 
@@ -578,10 +407,13 @@ fumi_message_list_set_store (FumiMessageList *list,
   g_signal_connect_object (receiver, "state-changed", G_CALLBACK (on_receiver_changed), list,
                            G_CONNECT_SWAPPED);
 
+  fumi_failure_banner_watch (list->failure, accounts, receiver);
   list->model = fumi_envelope_model_new (store);
   list->selection = fumi_message_selection_new (list->model);
-  g_signal_connect_object (list->selection, "changed", G_CALLBACK (on_selection_changed), list,
+  list->targets = fumi_message_targets_new (list->model, list->selection);
+  g_signal_connect_object (list->targets, "changed", G_CALLBACK (on_targets_changed), list,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (list->targets, "selected", G_CALLBACK (on_selected), list, G_CONNECT_SWAPPED);
   g_signal_connect_object (list->model, "items-changed", G_CALLBACK (on_items_changed), list,
                            G_CONNECT_SWAPPED);
   query_folder (list);
@@ -634,7 +466,7 @@ fumi_message_list_get_selected (FumiMessageList *list)
 {
   g_return_val_if_fail (FUMI_IS_MESSAGE_LIST (list), NULL);
 
-  return list->only;
+  return list->targets != NULL ? fumi_message_targets_get_only (list->targets) : NULL;
 }
 
 guint
@@ -735,7 +567,7 @@ fumi_message_list_set_picking (FumiMessageList *list,
   if (!picking && fumi_message_selection_get_count (list->selection) > 1)
     gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (list->selection));
   g_object_notify_by_pspec (G_OBJECT (list), properties[PROP_PICKING]);
-  on_selection_changed (list);
+  fumi_message_targets_update (list->targets);
 }
 
 gboolean
@@ -753,27 +585,16 @@ fumi_message_list_count_targets (FumiMessageList *list)
 {
   g_return_val_if_fail (FUMI_IS_MESSAGE_LIST (list), 0);
 
-  return list->context != NULL ? 1 : fumi_message_list_count_selected (list);
+  return list->targets != NULL ? fumi_message_targets_count (list->targets) : 0;
 }
 
 GArray *
 fumi_message_list_get_targets (FumiMessageList *list)
 {
-  GArray *ids;
-  gint64 id;
-
   g_return_val_if_fail (FUMI_IS_MESSAGE_LIST (list), NULL);
 
-  if (list->selection != NULL && list->context == NULL)
-    return fumi_message_selection_get_ids (list->selection);
-
-  ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  if (list->context != NULL)
-    {
-      id = fumi_envelope_get_id (list->context);
-      g_array_append_val (ids, id);
-    }
-  return ids;
+  return list->targets != NULL ? fumi_message_targets_get_ids (list->targets)
+                               : g_array_new (FALSE, FALSE, sizeof (gint64));
 }
 
 FumiEnvelope *
@@ -781,14 +602,15 @@ fumi_message_list_get_target (FumiMessageList *list)
 {
   g_return_val_if_fail (FUMI_IS_MESSAGE_LIST (list), NULL);
 
-  return list->context != NULL ? list->context : list->only;
+  return list->targets != NULL ? fumi_message_targets_get_one (list->targets) : NULL;
 }
 
 static void
 mark_context (FumiMessageList *list,
               gboolean         open)
 {
-  GtkWidget *item = list->context != NULL ? find_item (list, fumi_envelope_get_id (list->context)) : NULL;
+  FumiEnvelope *context = fumi_message_targets_get_context (list->targets);
+  GtkWidget *item = context != NULL ? find_item (list, fumi_envelope_get_id (context)) : NULL;
 
   if (item != NULL && open)
     gtk_widget_add_css_class (item, "fumi-context");
@@ -800,21 +622,14 @@ void
 fumi_message_list_set_context (FumiMessageList *list,
                                gint64           id)
 {
-  g_autoptr(FumiEnvelope) envelope = NULL;
-  int position;
-
   g_return_if_fail (FUMI_IS_MESSAGE_LIST (list));
 
-  position = id != 0 && list->model != NULL ? fumi_envelope_model_find (list->model, id) : -1;
-  if (position >= 0 && !gtk_selection_model_is_selected (GTK_SELECTION_MODEL (list->selection), (guint) position))
-    envelope = g_list_model_get_item (G_LIST_MODEL (list->model), (guint) position);
-  if (envelope == list->context)
+  if (list->targets == NULL)
     return;
 
   mark_context (list, FALSE);
-  watch (list, &list->context, envelope);
+  fumi_message_targets_set_context (list->targets, id);
   mark_context (list, TRUE);
-  tell_targets (list);
 }
 
 void
@@ -834,7 +649,7 @@ fumi_message_list_leave (FumiMessageList *list,
 
   count = fumi_message_list_get_count (list);
   list->refocus = gtk_widget_get_focus_child (GTK_WIDGET (list->list_view)) != NULL;
-  if (list->only == NULL || !go_on || count < 2)
+  if (fumi_message_list_get_selected (list) == NULL || !go_on || count < 2)
     fumi_message_list_select_none (list);
   else
     select_position (list, first + 1 < count ? first + 1 : first - 1);
