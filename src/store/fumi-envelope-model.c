@@ -1,4 +1,4 @@
-/* fumi-envelope-model.c: a GListModel of envelopes over an index query, newest first.
+/* fumi-envelope-model.c: a GListModel of envelopes over an index query, or over given rows.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
@@ -18,6 +18,7 @@ struct _FumiEnvelopeModel
   FumiStore  *store;
   char       *account;   /* NULL: all */
   char       *folder;
+  gboolean    given;     /* the rows are those of fumi_envelope_model_set_ids(), not of the query */
 
   /* While changes are announced one by one, the list is the first n_new of ids and then old_ids from
    * old_start on; otherwise old_ids is NULL and the list is ids. */
@@ -194,8 +195,12 @@ read_ids (FumiEnvelopeModel *model)
 {
   g_autoptr(GError) error = NULL;
   FumiStoreQuery query = { .account = model->account, .folder = model->folder };
-  GArray *ids = fumi_store_list_ids (model->store, &query, &error);
+  GArray *ids;
 
+  if (model->given)
+    ids = fumi_store_list_present (model->store, (const gint64 *) model->ids->data, model->ids->len, &error);
+  else
+    ids = fumi_store_list_ids (model->store, &query, &error);
   if (ids == NULL)
     g_warning ("%s", error->message);
 
@@ -342,7 +347,7 @@ on_store_changed (FumiStore         *store,
 {
   GArray *ids;
 
-  if (model->account != NULL && g_strcmp0 (model->account, account) != 0)
+  if (!model->given && model->account != NULL && g_strcmp0 (model->account, account) != 0)
     return;
 
   refresh_live (model, account);
@@ -447,20 +452,33 @@ fumi_envelope_model_new (FumiStore *store)
   return model;
 }
 
+/* Another list in the place of this one: no row stays. */
+static void
+replace_ids (FumiEnvelopeModel *model,
+             GArray            *ids)
+{
+  g_autoptr(GArray) old_ids = g_steal_pointer (&model->ids);
+
+  model->ids = ids;
+  g_queue_clear_full (&model->pages, free_page);
+  if (old_ids->len > 0 || ids->len > 0)
+    g_list_model_items_changed (G_LIST_MODEL (model), 0, old_ids->len, ids->len);
+}
+
 void
 fumi_envelope_model_set_query (FumiEnvelopeModel *model,
                                const char        *account,
                                const char        *folder)
 {
-  g_autoptr(GArray) old_ids = NULL;
   GArray *ids;
 
   g_return_if_fail (FUMI_IS_ENVELOPE_MODEL (model));
   g_return_if_fail (folder != NULL);
 
-  if (g_strcmp0 (model->account, account) == 0 && g_str_equal (model->folder, folder))
+  if (!model->given && g_strcmp0 (model->account, account) == 0 && g_str_equal (model->folder, folder))
     return;
 
+  model->given = FALSE;
   g_free (model->account);
   model->account = g_strdup (account);
   g_free (model->folder);
@@ -469,11 +487,21 @@ fumi_envelope_model_set_query (FumiEnvelopeModel *model,
   ids = read_ids (model);
   if (ids == NULL)
     ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  old_ids = g_steal_pointer (&model->ids);
-  model->ids = ids;
-  g_queue_clear_full (&model->pages, free_page);
-  if (old_ids->len > 0 || ids->len > 0)
-    g_list_model_items_changed (G_LIST_MODEL (model), 0, old_ids->len, ids->len);
+  replace_ids (model, ids);
+}
+
+void
+fumi_envelope_model_set_ids (FumiEnvelopeModel *model,
+                             GArray            *ids)
+{
+  g_return_if_fail (FUMI_IS_ENVELOPE_MODEL (model));
+  g_return_if_fail (ids != NULL);
+
+  if (model->given)
+    take_ids (model, ids);
+  else
+    replace_ids (model, ids);
+  model->given = TRUE;
 }
 
 gint64

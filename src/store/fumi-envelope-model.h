@@ -1,4 +1,4 @@
-/* fumi-envelope-model.h: a GListModel of envelopes over an index query, newest first.
+/* fumi-envelope-model.h: a GListModel of envelopes over an index query, or over given rows.
  *
  * Holds row ids for all rows and envelopes only for the pages in use; follows FumiStore::changed with the
  * smallest items-changed it can tell, so a selection and a scroll position survive. Main thread only.
@@ -20,6 +20,16 @@ FumiEnvelopeModel *fumi_envelope_model_new       (FumiStore *store);
 void               fumi_envelope_model_set_query (FumiEnvelopeModel *model,
                                                   const char        *account,
                                                   const char        *folder);
+/**
+ * fumi_envelope_model_set_ids:
+ * @ids: (transfer full) (element-type gint64): each at most once
+ *
+ * Shows exactly these rows, in this order, until fumi_envelope_model_set_query() is called again: the hits of a
+ * search. Rows that are no longer in the store leave the list. Called again, rows that are in both lists stay, and stay
+ * selected, unless they change places.
+ */
+void               fumi_envelope_model_set_ids   (FumiEnvelopeModel *model,
+                                                  GArray            *ids);
 /* The row at @position, 0 beyond the end; reads nothing. */
 gint64             fumi_envelope_model_get_id    (FumiEnvelopeModel *model,
                                                   guint              position);

@@ -441,6 +441,17 @@ fumi_index_list (FumiIndex             *index,
     }
 }
 
+gboolean
+fumi_index_has (FumiIndex  *index,
+                gint64      id,
+                gboolean   *has,
+                GError    **error)
+{
+  g_autoptr(sqlite3_stmt) statement = fumi_index_use (index, STATEMENT_HAS, error, "i", id);
+
+  return fumi_index_next (index, statement, has, error);
+}
+
 FumiEnvelope *
 fumi_index_get (FumiIndex  *index,
                 gint64      id,

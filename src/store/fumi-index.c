@@ -96,6 +96,7 @@ static const char * const sql[N_STATEMENTS] = {
     "SELECT " ROW_COLUMNS " FROM message WHERE folder = ?1 AND account = ?2 AND lead > 0"
     " ORDER BY date DESC, id DESC LIMIT ?3 OFFSET ?4",
   [STATEMENT_GET] = "SELECT " ROW_COLUMNS " FROM message WHERE id = ?",
+  [STATEMENT_HAS] = "SELECT 1 FROM message WHERE id = ?",
 
   [STATEMENT_LIST_BY_KEY] =
     "SELECT id, account, place, twin FROM message WHERE key = ?1 AND key != 0 AND id != ?2"

@@ -145,6 +145,8 @@ gboolean      fumi_index_count_folders (FumiIndex *index, const char *account,
 GArray       *fumi_index_list_ids (FumiIndex *index, const FumiStoreQuery *query, GError **error);
 GPtrArray    *fumi_index_list     (FumiIndex *index, const FumiStoreQuery *query,
                                    guint offset, guint limit, GError **error);
+/* Whether there is such a row. */
+gboolean      fumi_index_has      (FumiIndex *index, gint64 id, gboolean *has, GError **error);
 /* NO_MESSAGE if there is no such row */
 FumiEnvelope *fumi_index_get      (FumiIndex *index, gint64 id, GError **error);
 

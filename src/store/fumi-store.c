@@ -348,6 +348,35 @@ fumi_store_get_many (FumiStore     *store,
   return g_steal_pointer (&envelopes);
 }
 
+GArray *
+fumi_store_list_present (FumiStore     *store,
+                         const gint64  *ids,
+                         guint          n,
+                         GError       **error)
+{
+  g_autoptr(GArray) present = g_array_sized_new (FALSE, FALSE, sizeof (gint64), n);
+  FumiIndex *reader;
+  gboolean known = TRUE;
+
+  g_return_val_if_fail (FUMI_IS_STORE (store), NULL);
+
+  reader = fumi_store_borrow_reader (store, error);
+  if (reader == NULL)
+    return NULL;
+
+  for (guint i = 0; i < n && known; i++)
+    {
+      gboolean has = FALSE;
+
+      known = fumi_index_has (reader, ids[i], &has, error);
+      if (has)
+        g_array_append_val (present, ids[i]);
+    }
+  fumi_store_return_reader (store, reader);
+
+  return known ? g_steal_pointer (&present) : NULL;
+}
+
 FumiEnvelope *
 fumi_store_get (FumiStore  *store,
                 gint64      id,

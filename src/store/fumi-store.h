@@ -262,6 +262,8 @@ GPtrArray    *fumi_store_list       (FumiStore *store, const FumiStoreQuery *que
 /* (transfer full) (element-type FumiEnvelope): one for each of @ids, in their order; a row that is gone gives
  * an envelope with nothing but its id */
 GPtrArray    *fumi_store_get_many   (FumiStore *store, const gint64 *ids, guint n, GError **error);
+/* (transfer full) (element-type gint64): those of @ids that have a row, in their order */
+GArray       *fumi_store_list_present (FumiStore *store, const gint64 *ids, guint n, GError **error);
 /* (transfer full): one row, or NULL with NO_MESSAGE */
 FumiEnvelope *fumi_store_get        (FumiStore *store, gint64 id, GError **error);
 /* (transfer full) (nullable): the UID by which the account's server knows this message; NULL where there is none

@@ -308,6 +308,114 @@ test_a_query_shows_one_account_or_all (Fixture       *fixture,
   g_assert_cmpuint (length (fixture), ==, 0);
 }
 
+/* Every @step-th row of the list as it is now, last first. */
+static GArray *
+pick_ids (Fixture *fixture,
+          guint    step)
+{
+  GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  for (guint i = 0; i < length (fixture); i += step)
+    {
+      gint64 id = fumi_envelope_model_get_id (fixture->model, length (fixture) - 1 - i);
+
+      g_array_append_val (ids, id);
+    }
+  return ids;
+}
+
+static void
+assert_ids (Fixture *fixture,
+            GArray  *ids)
+{
+  g_assert_cmpmem (fixture->mirror->data, fixture->mirror->len * sizeof (gint64), ids->data, ids->len * sizeof (gint64));
+  for (guint i = 0; i < ids->len; i++)
+    {
+      g_autoptr(FumiEnvelope) envelope = item (fixture, i);
+
+      g_assert_cmpint (fumi_envelope_get_id (envelope), ==, g_array_index (ids, gint64, i));
+      g_assert_cmpint (fumi_envelope_model_get_id (fixture->model, i), ==, g_array_index (ids, gint64, i));
+    }
+}
+
+static void
+test_given_rows_are_shown_as_given_until_a_query (Fixture       *fixture,
+                                                  gconstpointer  data)
+{
+  g_autoptr(GArray) hits = NULL;
+
+  receive (fixture, ACCOUNT, 0, 30);
+  receive (fixture, OTHER, 100, 30);
+  let_changes_arrive (fixture);
+  hits = pick_ids (fixture, 3);
+
+  fumi_envelope_model_set_ids (fixture->model, g_array_ref (hits));
+  assert_ids (fixture, hits);
+
+  /* What comes belongs to the query, not to the hits. */
+  receive (fixture, ACCOUNT, 200, 5);
+  let_changes_arrive (fixture);
+  assert_ids (fixture, hits);
+
+  fumi_envelope_model_set_query (fixture->model, NULL, "");
+  assert_model_is_fresh (fixture, NULL, "");
+  g_assert_cmpuint (length (fixture), ==, 65);
+}
+
+static void
+test_given_rows_follow_the_store_and_leave_when_they_go (Fixture       *fixture,
+                                                         gconstpointer  data)
+{
+  g_autoptr(FumiEnvelope) envelope = NULL;
+  g_autoptr(GArray) hits = NULL;
+
+  receive (fixture, ACCOUNT, 0, 30);
+  receive (fixture, OTHER, 100, 30);
+  let_changes_arrive (fixture);
+  hits = pick_ids (fixture, 1);
+  fumi_envelope_model_set_query (fixture->model, ACCOUNT, "");
+  fumi_envelope_model_set_ids (fixture->model, g_array_ref (hits));
+  envelope = item (fixture, 40);
+  g_assert_cmpstr (fumi_envelope_get_account (envelope), ==, OTHER);
+
+  start_counting (fixture);
+  g_assert_true (fumi_store_set_unread (fixture->store, fumi_envelope_get_id (envelope), NULL, FALSE, NULL));
+  let_changes_arrive (fixture);
+  g_assert_false (fumi_envelope_get_unread (envelope));
+  g_assert_cmpuint (fixture->n_changes, ==, 0);
+
+  g_assert_true (fumi_store_remove_account (fixture->store, ACCOUNT, TRUE, NULL));
+  let_changes_arrive (fixture);
+  g_assert_cmpuint (fixture->n_removed, ==, 30);
+  g_assert_cmpuint (fixture->n_added, ==, 0);
+  g_array_remove_range (hits, 0, 30);
+  assert_ids (fixture, hits);
+}
+
+static void
+test_other_given_rows_leave_those_that_stay_alone (Fixture       *fixture,
+                                                   gconstpointer  data)
+{
+  g_autoptr(GArray) all = NULL;
+  g_autoptr(GArray) some = NULL;
+
+  receive (fixture, ACCOUNT, 0, 60);
+  let_changes_arrive (fixture);
+  all = pick_ids (fixture, 1);
+  some = pick_ids (fixture, 2);
+  fumi_envelope_model_set_ids (fixture->model, g_array_ref (all));
+
+  /* One more letter was typed. */
+  start_counting (fixture);
+  fumi_envelope_model_set_ids (fixture->model, g_array_ref (some));
+  assert_ids (fixture, some);
+  g_assert_cmpuint (fixture->n_removed, ==, 30);
+  g_assert_cmpuint (fixture->n_added, ==, 0);
+
+  fumi_envelope_model_set_ids (fixture->model, g_array_new (FALSE, FALSE, sizeof (gint64)));
+  g_assert_cmpuint (length (fixture), ==, 0);
+}
+
 static void
 test_a_removed_account_takes_its_rows_along (Fixture       *fixture,
                                              gconstpointer  data)
@@ -461,6 +569,10 @@ main (int    argc,
   ADD ("reading-a-message-updates-the-item-and-moves-no-row",
        test_reading_a_message_updates_the_item_and_moves_no_row);
   ADD ("a-query-shows-one-account-or-all", test_a_query_shows_one_account_or_all);
+  ADD ("given-rows-are-shown-as-given-until-a-query", test_given_rows_are_shown_as_given_until_a_query);
+  ADD ("given-rows-follow-the-store-and-leave-when-they-go",
+       test_given_rows_follow_the_store_and_leave_when_they_go);
+  ADD ("other-given-rows-leave-those-that-stay-alone", test_other_given_rows_leave_those_that_stay_alone);
   ADD ("a-removed-account-takes-its-rows-along", test_a_removed_account_takes_its_rows_along);
   ADD ("a-model-may-outlive-its-items-and-items-their-model",
        test_a_model_may_outlive_its_items_and_items_their_model);
