@@ -11,7 +11,7 @@
 #include "fumi-index-private.h"
 
 #define APPLICATION_ID 0x46756d69 /* "Fumi" */
-#define SCHEMA_VERSION 3
+#define SCHEMA_VERSION 4
 
 /* A file up to this size is checked page by page at every open, a few milliseconds at most; in a larger
  * one damage shows when a statement meets it, and the next open rebuilds (see fumi-index.c). */
@@ -39,6 +39,16 @@ static const char connection_sql[] =
 /* Says the version a second time: "made by a newer version" leaves the user without mail, and must not come from
  * a flipped bit. Every later version has this table, too. */
 #define FORMAT_SQL "CREATE TABLE format (version INTEGER NOT NULL);"
+
+/* Tells this file from every other one: what is kept elsewhere by the ids of rows (search.db) is of one epoch. */
+#define EPOCH_SQL \
+  "CREATE TABLE epoch (value INTEGER NOT NULL);" \
+  "INSERT INTO epoch VALUES (random ());"
+
+/* For those who look for them among all mail; there are few. */
+#define MARKED_SQL \
+  "CREATE INDEX message_attached ON message (id) WHERE attachments;" \
+  "CREATE INDEX message_large ON message (size) WHERE size >= 1048576;"
 
 /* AUTOINCREMENT: an id is never used again, so a window that still shows a removed row cannot act on
  * another message. "place" is the file below the folder of the account: "new/NAME", ".Archive/cur/NAME:2,S".
@@ -115,7 +125,9 @@ static const char schema_sql[] =
   /* Holds one row once every Maildir has been read into this file. */
   "CREATE TABLE complete (since INTEGER NOT NULL);"
   FORMER_SQL
-  FORMAT_SQL;
+  FORMAT_SQL
+  EPOCH_SQL
+  MARKED_SQL;
 
 /* Behind the tables of a new file, and behind each step from version to version. */
 static char *
@@ -200,6 +212,8 @@ static const char * const migrations[] = {
   "INSERT INTO sqlite_sequence (name, seq) SELECT 'message', COALESCE (MAX (id), 0) FROM former;"
   "DELETE FROM seen_dir;"
   "DELETE FROM complete;",
+  EPOCH_SQL
+  MARKED_SQL,
 };
 
 /* The first one with the table "format". */

@@ -98,6 +98,9 @@ static const char * const sql[N_STATEMENTS] = {
   [STATEMENT_GET] = "SELECT " ROW_COLUMNS " FROM message WHERE id = ?",
   [STATEMENT_HAS] = "SELECT 1 FROM message WHERE id = ?",
 
+  [STATEMENT_GET_FACTS] =
+    "SELECT date, size, account, folder, lead, unread, starred, attachments FROM message WHERE id = ?",
+
   [STATEMENT_LIST_BY_KEY] =
     "SELECT id, account, place, twin FROM message WHERE key = ?1 AND key != 0 AND id != ?2"
     " AND (?3 IS NULL OR account = ?3) ORDER BY id LIMIT ?4",
@@ -222,7 +225,9 @@ fumi_index_fail (FumiIndex  *index,
       return;
     }
 
-  if (disk_errno != 0)
+  if (code == SQLITE_INTERRUPT)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _("The search was cancelled."));
+  else if (disk_errno != 0)
     fumi_store_set_disk_error (error, disk_errno, index->path);
   else
     /* Translators: the first %s is a file, the second what SQLite said about it. */

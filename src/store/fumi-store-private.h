@@ -31,6 +31,8 @@ struct _FumiStore
   GMutex      reading;       /* readers */
   GPtrArray  *readers;       /* (element-type FumiIndex): connections that nobody uses right now */
 
+  GPtrArray  *searchers;     /* (element-type FumiSearchIndex): the same, to search.db; guarded by reading */
+
   GMutex      noting;        /* changed, changed_source */
   GHashTable *changed;       /* set of accounts to announce */
   gboolean    incomplete;    /* to be announced */
@@ -81,6 +83,9 @@ FumiIndex *fumi_store_borrow_reader  (FumiStore   *store,
                                       GError     **error);
 void       fumi_store_return_reader  (FumiStore   *store,
                                       FumiIndex   *reader);
+
+/* (transfer full): search.db */
+char      *fumi_store_dup_search_path (FumiStore  *store);
 
 /* Has FumiStore::changed emitted on the default main context, once for all calls until then. */
 void       fumi_store_note_changed   (FumiStore   *store,

@@ -17,6 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "fumi-search-index.h"
 #include "fumi-store-complete.h"
 #include "fumi-store-error.h"
 #include "fumi-store-private.h"
@@ -198,6 +199,12 @@ fumi_store_get_data_dir (FumiStore *store)
   g_return_val_if_fail (FUMI_IS_STORE (store), NULL);
 
   return store->data_dir;
+}
+
+char *
+fumi_store_dup_search_path (FumiStore *store)
+{
+  return g_build_filename (store->data_dir, "search.db", NULL);
 }
 
 gint64
@@ -473,6 +480,7 @@ fumi_store_finalize (GObject *object)
 
   /* The writer goes last: the last connection moves the log into the database. */
   g_clear_pointer (&store->readers, g_ptr_array_unref);
+  g_clear_pointer (&store->searchers, g_ptr_array_unref);
   g_clear_pointer (&store->writer, fumi_index_free);
   g_clear_pointer (&store->maildirs, g_hash_table_unref);
   g_mutex_clear (&store->writing);
@@ -505,6 +513,7 @@ fumi_store_init (FumiStore *store)
   g_mutex_init (&store->noting);
   g_mutex_init (&store->completing);
   store->readers = g_ptr_array_new_with_free_func ((GDestroyNotify) fumi_index_free);
+  store->searchers = g_ptr_array_new_with_free_func ((GDestroyNotify) fumi_search_index_free);
   store->maildirs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                            (GDestroyNotify) fumi_maildir_free);
 }

@@ -343,7 +343,7 @@ test_an_index_of_a_later_version_is_left_alone (Fixture       *fixture,
   g_assert_error (error, FUMI_STORE_ERROR, FUMI_STORE_ERROR_NEWER);
   g_assert_cmpuint (count_asides (fixture), ==, 0);
 
-  run_sql (fixture, "UPDATE format SET version = 3; PRAGMA user_version = 3");
+  run_sql (fixture, "UPDATE format SET version = 4; PRAGMA user_version = 4");
   reopen (fixture);
   assert_nothing_lost (fixture);
 }
