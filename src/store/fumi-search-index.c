@@ -36,7 +36,7 @@
 #define MERGE_PAGES 250
 
 /* Where a word stands in the columns of FUMI_SEARCH_COLUMNS, and what that is worth. */
-#define WEIGHTS "4.0, 2.0, 6.0, 3.0, 1.0, 0.2, 0.0"
+#define WEIGHTS "1.0, 0.2, 6.0, 4.0, 2.0, 3.0, 0.0"
 
 #define STATEMENTS_PER_SHARD 3
 
@@ -608,12 +608,12 @@ fumi_search_index_add (FumiSearchIndex       *index,
   if (statement == NULL)
     return FALSE;
 
-  columns[0] = text->sender;
-  columns[1] = text->receivers;
+  columns[0] = text->body;
+  columns[1] = text->quoted;
   columns[2] = text->subject;
-  columns[3] = text->names;
-  columns[4] = text->body;
-  columns[5] = text->quoted;
+  columns[3] = text->sender;
+  columns[4] = text->receivers;
+  columns[5] = text->names;
   columns[6] = text->has_attachments ? FUMI_SEARCH_MARK_ANY " " FUMI_SEARCH_MARK_ATTACHMENT : FUMI_SEARCH_MARK_ANY;
   sqlite3_bind_int64 (statement, 1, id);
   for (guint i = 0; i < G_N_ELEMENTS (columns) && code == SQLITE_OK; i++)

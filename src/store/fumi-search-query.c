@@ -384,31 +384,43 @@ static const struct
   { "サイズ<", take_smaller, FUMI_SEARCH_ANYWHERE },
 };
 
+/* At full width, letters and signs lie in a row as they do in ASCII. */
+static gunichar
+to_plain (gunichar c)
+{
+  return g_unichar_tolower (c >= 0xff01 && c <= 0xff5e ? c - 0xff01 + '!' : c);
+}
+
+/* Whether @word begins with @key; @length: (out): bytes of it */
+static gboolean
+begins_with (const char *word,
+             const char *key,
+             gsize      *length)
+{
+  const char *p = word;
+
+  for (; *key != '\0'; key = g_utf8_next_char (key), p = g_utf8_next_char (p))
+    {
+      if (*p == '\0' || to_plain (g_utf8_get_char (p)) != g_utf8_get_char (key))
+        return FALSE;
+    }
+
+  *length = (gsize) (p - word);
+  return TRUE;
+}
+
 /* Which operator begins @word, or -1; @value: (out): behind it */
 static int
 find_operator (const char  *word,
                const char **value)
 {
+  gsize length;
+
   for (guint i = 0; i < G_N_ELEMENTS (operators); i++)
     {
-      const char *key = operators[i].key;
-      const char *p = word;
-
-      /* Letters of a key are one character each, and so are the same at half and at full width. */
-      while (*key != '\0' && *p != '\0')
+      if (begins_with (word, operators[i].key, &length))
         {
-          g_autofree char *one = g_strndup (p, g_utf8_skip[(guchar) *p]);
-          g_autofree char *plain = g_utf8_normalize (one, -1, G_NORMALIZE_ALL_COMPOSE);
-          gunichar c = g_unichar_tolower (g_utf8_get_char (plain));
-
-          if (c != g_utf8_get_char (key))
-            break;
-          key = g_utf8_next_char (key);
-          p = g_utf8_next_char (p);
-        }
-      if (*key == '\0')
-        {
-          *value = p;
+          *value = word + length;
           return (int) i;
         }
     }

@@ -85,7 +85,8 @@ gboolean         fumi_search_query_is_empty (const FumiSearchQuery *query);
 char            *fumi_search_query_to_match (const FumiSearchQuery *query,
                                              const char            *required);
 
-#define FUMI_SEARCH_COLUMNS "sender, receivers, subject, names, body, quoted, marks"
+/* The first one costs two bytes less for each word of a message. */
+#define FUMI_SEARCH_COLUMNS "body, quoted, subject, sender, receivers, names, marks"
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FumiSearchQuery, fumi_search_query_free)
 

@@ -244,7 +244,7 @@ test_another_program_s_database_is_set_aside (Fixture       *fixture,
 
 /* The tables as version 2 had them. */
 static const char to_version_2[] =
-  "DROP TABLE format; DROP TABLE former; ALTER TABLE ledger DROP COLUMN sum;"
+  "DROP TABLE epoch; DROP TABLE format; DROP TABLE former; ALTER TABLE ledger DROP COLUMN sum;"
   "ALTER TABLE message RENAME TO newer;"
   "CREATE TABLE message ("
   "  id INTEGER PRIMARY KEY AUTOINCREMENT, account TEXT NOT NULL, folder TEXT NOT NULL, name TEXT NOT NULL,"
