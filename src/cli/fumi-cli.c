@@ -30,6 +30,7 @@ static const FumiCliCommand commands[] = {
   { "test", "ID | --host HOST", N_("Test the connection, step by step"), fumi_cli_test },
   { "receive", "[ID…]", N_("Check for mail once and keep what is new"), fumi_cli_receive },
   { "list", "", N_("List messages, the newest first"), fumi_cli_list },
+  { "search", "QUERY…", N_("Find messages by what stands in them"), fumi_cli_search },
   { "show", "MESSAGE | --file FILE", N_("Show a message"), fumi_cli_show },
   { "backup", "FILE", N_("Save all mail and settings in one file"), fumi_cli_backup },
   { "restore", "FILE", N_("Bring back mail and settings from a backup"), fumi_cli_restore },

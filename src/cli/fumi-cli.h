@@ -104,6 +104,7 @@ int fumi_cli_test           (FumiCli *cli, char **arguments);
 int fumi_cli_rebuild_index  (FumiCli *cli, char **arguments);
 int fumi_cli_receive        (FumiCli *cli, char **arguments);
 int fumi_cli_list           (FumiCli *cli, char **arguments);
+int fumi_cli_search         (FumiCli *cli, char **arguments);
 int fumi_cli_show           (FumiCli *cli, char **arguments);
 int fumi_cli_import         (FumiCli *cli, char **arguments);
 int fumi_cli_export         (FumiCli *cli, char **arguments);

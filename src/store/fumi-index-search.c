@@ -148,6 +148,24 @@ is_answered (FumiSearchAnswer question,
   return question == FUMI_SEARCH_EITHER || so == (question == FUMI_SEARCH_YES);
 }
 
+/* Columns as in STATEMENT_GET_FACTS, from @first on. */
+static gboolean
+matches_facts (const FumiIndexFilter *filter,
+               sqlite3_stmt          *row,
+               int                    first)
+{
+  const FumiSearchQuery *query = filter->query;
+  gint64 date = sqlite3_column_int64 (row, first);
+  gint64 size = sqlite3_column_int64 (row, first + 1);
+
+  return is_within_scope (filter, (const char *) sqlite3_column_text (row, first + 2),
+                          (const char *) sqlite3_column_text (row, first + 3), sqlite3_column_int (row, first + 4)) &&
+         date >= query->from_date && date < query->until_date && size > query->min_size && size < query->max_size &&
+         is_answered (query->unread, sqlite3_column_int (row, first + 5) != 0) &&
+         is_answered (query->starred, sqlite3_column_int (row, first + 6) != 0) &&
+         is_answered (query->attachment, sqlite3_column_int (row, first + 7) != 0);
+}
+
 gboolean
 fumi_index_match_row (FumiIndex              *index,
                       const FumiIndexFilter  *filter,
@@ -157,8 +175,6 @@ fumi_index_match_row (FumiIndex              *index,
                       GError                **error)
 {
   g_autoptr(sqlite3_stmt) row = fumi_index_use (index, STATEMENT_GET_FACTS, error, "i", id);
-  const FumiSearchQuery *query = filter->query;
-  gint64 size;
 
   if (!fumi_index_next (index, row, matches, error))
     return FALSE;
@@ -166,13 +182,7 @@ fumi_index_match_row (FumiIndex              *index,
     return TRUE;
 
   *date = sqlite3_column_int64 (row, 0);
-  size = sqlite3_column_int64 (row, 1);
-  *matches = is_within_scope (filter, (const char *) sqlite3_column_text (row, 2),
-                              (const char *) sqlite3_column_text (row, 3), sqlite3_column_int (row, 4)) &&
-             *date >= query->from_date && *date < query->until_date && size > query->min_size &&
-             size < query->max_size && is_answered (query->unread, sqlite3_column_int (row, 5) != 0) &&
-             is_answered (query->starred, sqlite3_column_int (row, 6) != 0) &&
-             is_answered (query->attachment, sqlite3_column_int (row, 7) != 0);
+  *matches = matches_facts (filter, row, 0);
   return TRUE;
 }
 
@@ -323,29 +333,49 @@ fumi_index_walk (FumiIndex              *index,
 /* ---- few of them ----------------------------------------------------------------------------------- */
 
 static const char *
-sql_of_mark (FumiIndexMark          mark,
-             const FumiIndexFilter *filter)
+condition_of_mark (FumiIndexMark          mark,
+                   const FumiIndexFilter *filter)
 {
   switch (mark)
     {
     case FUMI_INDEX_UNREAD:
-      return "SELECT id FROM message WHERE unread LIMIT ?3";
+      return "unread";
 
     case FUMI_INDEX_STARRED:
-      return "SELECT id FROM message WHERE starred LIMIT ?3";
+      return "starred";
 
     case FUMI_INDEX_ATTACHED:
-      return "SELECT id FROM message WHERE attachments LIMIT ?3";
+      return "attachments";
 
     case FUMI_INDEX_LARGE:
-      return "SELECT id FROM message WHERE size >= 1048576 LIMIT ?3";
+      return "size >= 1048576";
 
     case FUMI_INDEX_IN_FOLDER:
     default:
-      return filter->account != NULL
-             ? "SELECT id FROM message WHERE folder = ?1 AND account = ?2 AND lead > 0 LIMIT ?3"
-             : "SELECT id FROM message WHERE folder = ?1 AND ?2 IS NULL AND lead = 2 LIMIT ?3";
+      return filter->account != NULL ? "folder = ?1 AND account = ?2 AND lead > 0"
+                                     : "folder = ?1 AND ?2 IS NULL AND lead = 2";
     }
+}
+
+static sqlite3_stmt *
+prepare_marked (FumiIndex              *index,
+                const char             *columns,
+                FumiIndexMark           mark,
+                const FumiIndexFilter  *filter,
+                guint                   most,
+                GError                **error)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT %s FROM message WHERE %s LIMIT ?3", columns,
+                                          condition_of_mark (mark, filter));
+  sqlite3_stmt *statement = prepare (index, sql, error);
+
+  if (statement == NULL)
+    return NULL;
+
+  sqlite3_bind_text (statement, 1, filter->folder, -1, SQLITE_TRANSIENT);
+  sqlite3_bind_text (statement, 2, filter->account, -1, SQLITE_TRANSIENT);
+  sqlite3_bind_int64 (statement, 3, (gint64) most + 1);
+  return statement;
 }
 
 GArray *
@@ -355,16 +385,55 @@ fumi_index_list_marked (FumiIndex              *index,
                         guint                   most,
                         GError                **error)
 {
-  sqlite3_stmt *statement = prepare (index, sql_of_mark (mark, filter), error);
-  g_autoptr(GArray) ids = NULL;
-
-  if (statement == NULL)
-    return NULL;
-
-  sqlite3_bind_text (statement, 1, filter->folder, -1, SQLITE_TRANSIENT);
-  sqlite3_bind_text (statement, 2, filter->account, -1, SQLITE_TRANSIENT);
-  sqlite3_bind_int64 (statement, 3, (gint64) most + 1);
-  ids = read_ids (index, statement, error);
+  sqlite3_stmt *statement = prepare_marked (index, "id", mark, filter, most, error);
+  g_autoptr(GArray) ids = statement != NULL ? read_ids (index, statement, error) : NULL;
 
   return ids != NULL && ids->len <= most ? g_steal_pointer (&ids) : NULL;
+}
+
+gboolean
+fumi_index_match_marked (FumiIndex              *index,
+                         FumiIndexMark           mark,
+                         const FumiIndexFilter  *filter,
+                         guint                   most,
+                         gboolean               *few,
+                         FumiIndexHitFunc        func,
+                         gpointer                user_data,
+                         GError                **error)
+{
+  sqlite3_stmt *statement = NULL;
+  gboolean row = TRUE;
+  gboolean read;
+  guint n = 0;
+
+  /* To count by the index of the mark is nothing beside reading its rows. */
+  {
+    g_autoptr(GError) local_error = NULL;
+    g_autoptr(GArray) ids = fumi_index_list_marked (index, mark, filter, most, &local_error);
+
+    *few = ids != NULL;
+    if (local_error != NULL)
+      {
+        g_propagate_error (error, g_steal_pointer (&local_error));
+        return FALSE;
+      }
+    if (!*few)
+      return TRUE;
+  }
+
+  statement = prepare_marked (index, "id, date, size, account, folder, lead, unread, starred, attachments", mark,
+                              filter, most, error);
+  for (read = statement != NULL; read && row && n <= most; n++)
+    {
+      read = fumi_index_next (index, statement, &row, error);
+      if (read && row && matches_facts (filter, statement, 1))
+        {
+          const FumiIndexHit hit = { sqlite3_column_int64 (statement, 0), sqlite3_column_int64 (statement, 1) };
+
+          func (&hit, user_data);
+        }
+    }
+  sqlite3_finalize (statement);
+
+  return read;
 }

@@ -82,6 +82,20 @@ GArray  *fumi_index_list_marked (FumiIndex              *index,
                                  guint                   most,
                                  GError                **error);
 
+typedef void (*FumiIndexHitFunc) (const FumiIndexHit *hit,
+                                  gpointer            user_data);
+
+/* Calls @func for those of them that match, in no order. @few: (out): %FALSE where there were more than @most rows to
+ * look at, and it was given up. */
+gboolean fumi_index_match_marked (FumiIndex             *index,
+                                  FumiIndexMark          mark,
+                                  const FumiIndexFilter *filter,
+                                  guint                  most,
+                                  gboolean              *few,
+                                  FumiIndexHitFunc       func,
+                                  gpointer               user_data,
+                                  GError               **error);
+
 /* From any thread: what runs on the connection now fails with CANCELLED. */
 void     fumi_index_interrupt   (FumiIndex              *index);
 

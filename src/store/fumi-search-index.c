@@ -340,7 +340,7 @@ make_tables (FumiSearchIndex  *index,
     "CREATE TABLE about (epoch INTEGER NOT NULL);"
     "INSERT INTO about VALUES (%" G_GINT64_FORMAT ");"
     "CREATE TABLE shard (number INTEGER PRIMARY KEY, tidy INTEGER NOT NULL DEFAULT 0);"
-    "CREATE TABLE block (number INTEGER PRIMARY KEY, newest INTEGER NOT NULL);"
+    "CREATE TABLE block (number INTEGER PRIMARY KEY, newest INTEGER NOT NULL, oldest INTEGER NOT NULL);"
     "CREATE TABLE doc (id INTEGER PRIMARY KEY, state INTEGER NOT NULL);"
     "CREATE INDEX doc_state ON doc (state) WHERE state != 0;"
     "PRAGMA application_id = %d;"
@@ -575,10 +575,10 @@ note_row (FumiSearchIndex  *index,
 {
   g_autofree char *sql = g_strdup_printf (
     "INSERT OR REPLACE INTO doc VALUES (%" G_GINT64_FORMAT ", %d);"
-    "INSERT INTO block VALUES (%" G_GINT64_FORMAT ", %" G_GINT64_FORMAT ")"
-    " ON CONFLICT (number) DO UPDATE SET newest = MAX (newest, excluded.newest);"
+    "INSERT INTO block VALUES (%" G_GINT64_FORMAT ", %" G_GINT64_FORMAT ", %" G_GINT64_FORMAT ")"
+    " ON CONFLICT (number) DO UPDATE SET newest = MAX (newest, excluded.newest), oldest = MIN (oldest, excluded.oldest);"
     "UPDATE shard SET tidy = 0 WHERE number = %" G_GINT64_FORMAT " AND tidy;",
-    id, state, id >> FUMI_SEARCH_BLOCK_BITS, date, id >> FUMI_SEARCH_SHARD_BITS);
+    id, state, id >> FUMI_SEARCH_BLOCK_BITS, date, date, id >> FUMI_SEARCH_SHARD_BITS);
 
   return run (index, sql, error);
 }
@@ -812,13 +812,13 @@ fumi_search_index_list_blocks (FumiSearchIndex  *index,
   if (!load_shards (index, error))
     return NULL;
 
-  code = sqlite3_prepare_v2 (index->db, "SELECT number, newest FROM block ORDER BY newest DESC, number DESC", -1,
+  code = sqlite3_prepare_v2 (index->db, "SELECT number, newest, oldest FROM block ORDER BY newest DESC, number DESC", -1,
                              &statement, NULL);
   while (code == SQLITE_OK && (code = sqlite3_step (statement)) == SQLITE_ROW)
     {
       gint64 number = sqlite3_column_int64 (statement, 0);
       FumiSearchBlock block = { number << FUMI_SEARCH_BLOCK_BITS, ((number + 1) << FUMI_SEARCH_BLOCK_BITS) - 1,
-                                sqlite3_column_int64 (statement, 1) };
+                                sqlite3_column_int64 (statement, 1), sqlite3_column_int64 (statement, 2) };
 
       g_array_append_val (blocks, block);
       code = SQLITE_OK;

@@ -21,12 +21,13 @@ G_BEGIN_DECLS
 
 typedef struct _FumiSearchIndex FumiSearchIndex;
 
-/* Ids of a block of messages, and the latest date of any of them. */
+/* Ids of a block of messages, and the dates between which all of them lie. */
 typedef struct
 {
   gint64 first;
   gint64 last;
   gint64 newest; /* seconds since 1970 */
+  gint64 oldest;
 } FumiSearchBlock;
 
 /**

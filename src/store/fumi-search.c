@@ -26,7 +26,7 @@
 #define FEW_HITS 4000
 
 /* So many rows are looked at in vain before the search for a screenful is given up for that of all. */
-#define MAX_VAIN 20000
+#define MAX_VAIN 3000
 
 /* Of that many hits, the newest, the best are chosen. */
 #define MAX_RANKED 20000
@@ -76,6 +76,13 @@ try_row (Search  *search,
   return TRUE;
 }
 
+static void
+add_hit (const FumiIndexHit *hit,
+         gpointer            user_data)
+{
+  g_array_append_val (((Search *) user_data)->hits, *hit);
+}
+
 static gboolean
 try_rows (Search  *search,
           GArray  *ids,
@@ -92,11 +99,18 @@ try_rows (Search  *search,
   return TRUE;
 }
 
-/* Rows of which only few fulfil a condition of the query; NULL without @error: there is no such condition. */
-static GArray *
-list_few (Search   *search,
-          gboolean  with_folder,
-          GError  **error)
+typedef gboolean (*MarkFunc) (Search         *search,
+                              FumiIndexMark   mark,
+                              gboolean       *few,
+                              GError        **error);
+
+/* Calls @func for each condition of the query that only few rows may fulfil, until it is so; @few: (out) */
+static gboolean
+try_marks (Search    *search,
+           gboolean   with_folder,
+           MarkFunc   func,
+           gboolean  *few,
+           GError   **error)
 {
   const FumiSearchQuery *query = search->query;
   const struct
@@ -111,24 +125,44 @@ list_few (Search   *search,
     { with_folder && search->filter.folder != NULL, FUMI_INDEX_IN_FOLDER },
   };
 
-  for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
+  *few = FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (marks) && !*few; i++)
     {
-      g_autoptr(GError) local_error = NULL;
-      GArray *ids;
-
-      if (!marks[i].asked)
-        continue;
-      ids = fumi_index_list_marked (search->index, marks[i].mark, &search->filter, FEW_ROWS, &local_error);
-      if (ids != NULL)
-        return ids;
-      if (local_error != NULL)
-        {
-          g_propagate_error (error, g_steal_pointer (&local_error));
-          return NULL;
-        }
+      if (marks[i].asked && !func (search, marks[i].mark, few, error))
+        return FALSE;
     }
 
-  return NULL;
+  return TRUE;
+}
+
+static gboolean
+list_few (Search         *search,
+          FumiIndexMark   mark,
+          gboolean       *few,
+          GError        **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  g_autoptr(GArray) ids = fumi_index_list_marked (search->index, mark, &search->filter, FEW_ROWS, &local_error);
+
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+
+  *few = ids != NULL;
+  if (*few)
+    search->few = fumi_id_set_new (ids);
+  return TRUE;
+}
+
+static gboolean
+match_few (Search         *search,
+           FumiIndexMark   mark,
+           gboolean       *few,
+           GError        **error)
+{
+  return fumi_index_match_marked (search->index, mark, &search->filter, FEW_ROWS, few, add_hit, search, error);
 }
 
 typedef struct
@@ -180,16 +214,18 @@ static gboolean
 search_rows (Search  *search,
              GError **error)
 {
-  g_autoptr(GError) local_error = NULL;
-  g_autoptr(GArray) few = list_few (search, FALSE, &local_error);
+  gboolean few;
 
-  if (local_error != NULL)
+  if (!try_marks (search, FALSE, match_few, &few, error))
+    return FALSE;
+  if (!few)
     {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
+      g_array_set_size (search->hits, 0);
+      return walk_list (search, NULL, error);
     }
 
-  return few != NULL ? try_rows (search, few, error) : walk_list (search, NULL, error);
+  g_array_sort (search->hits, fumi_index_hit_compare);
+  return TRUE;
 }
 
 /* ---- words ----------------------------------------------------------------------------------------- */
@@ -392,14 +428,19 @@ search_best (Search  *search,
   return rank (search, ids, ranks, error);
 }
 
-/* Blocks without mail as young as is asked for need no look. */
+/* Blocks without mail of the dates that are asked for need no look. */
 static void
-skip_old_blocks (Search *search)
+skip_blocks (Search *search)
 {
-  guint n = search->blocks->len;
+  guint n = 0;
 
-  while (n > 0 && g_array_index (search->blocks, FumiSearchBlock, n - 1).newest < search->query->from_date)
-    n--;
+  for (guint i = 0; i < search->blocks->len; i++)
+    {
+      FumiSearchBlock block = g_array_index (search->blocks, FumiSearchBlock, i);
+
+      if (block.newest >= search->query->from_date && block.oldest < search->query->until_date)
+        g_array_index (search->blocks, FumiSearchBlock, n++) = block;
+    }
   g_array_set_size (search->blocks, n);
 }
 
@@ -408,9 +449,8 @@ search_words (Search           *search,
               FumiSearchOrder   order,
               GError          **error)
 {
-  g_autoptr(GError) local_error = NULL;
-  g_autoptr(GArray) few = NULL;
   gboolean settled = FALSE;
+  gboolean few;
 
   if (search->words == NULL)
     return TRUE;
@@ -424,19 +464,12 @@ search_words (Search           *search,
   search->blocks = fumi_search_index_list_blocks (search->words, error);
   if (search->blocks == NULL)
     return FALSE;
-  skip_old_blocks (search);
+  skip_blocks (search);
   if (search->blocks->len == 0)
     return TRUE;
 
-  few = list_few (search, TRUE, &local_error);
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
-  if (few != NULL)
-    search->few = fumi_id_set_new (few);
-
+  if (!try_marks (search, TRUE, list_few, &few, error))
+    return FALSE;
   if (order == FUMI_SEARCH_BEST_FIRST)
     return search_best (search, error);
   if (search->limit < G_MAXUINT && !search_screenful (search, &settled, error))
@@ -570,7 +603,8 @@ fumi_store_search (FumiStore              *store,
   search.cancellable = cancellable;
   search.limit = limit > 0 ? limit : G_MAXUINT;
   search.hits = g_array_new (FALSE, FALSE, sizeof (FumiIndexHit));
-  search.words = borrow_searcher (store, search.index, &local_error);
+  if (query->terms->len > 0)
+    search.words = borrow_searcher (store, search.index, &local_error);
   if (local_error == NULL && !query->never && !fumi_search_query_is_empty (query))
     found = run_search (&search, order, &local_error);
 
