@@ -407,3 +407,64 @@ fumi_message_is_same (GInputStream *one,
 
   return !one_reader.failed && !two_reader.failed;
 }
+
+/* ---- the digest ---------------------------------------------------------------------------------- */
+
+/* With its length, so that no two lists of fields read alike; -1 for one that is not there. */
+static void
+digest_text (GChecksum     *checksum,
+             const GString *text)
+{
+  gint64 length = GINT64_TO_LE (text != NULL ? (gint64) text->len : -1);
+
+  g_checksum_update (checksum, (const guint8 *) &length, sizeof length);
+  if (text != NULL)
+    g_checksum_update (checksum, (const guint8 *) text->str, text->len);
+}
+
+static void
+digest_body (GChecksum *checksum,
+             Reader    *reader)
+{
+  g_autofree guint8 *block = g_malloc (BLOCK);
+  gsize length = 0;
+  int character;
+
+  while ((character = next_of_body (reader)) != END)
+    {
+      block[length++] = character;
+      if (length == BLOCK)
+        {
+          g_checksum_update (checksum, block, length);
+          length = 0;
+        }
+    }
+  g_checksum_update (checksum, block, length);
+}
+
+char *
+fumi_message_digest (GInputStream *message)
+{
+  g_auto(Reader) reader = { .stream = message, .held = END };
+  g_auto(Header) header = { .all = NULL };
+  g_autoptr(GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  gboolean ended;
+
+  g_return_val_if_fail (G_IS_INPUT_STREAM (message), NULL);
+
+  if (!read_header (&reader, &header, &ended))
+    return NULL;
+
+  /* A message with a Message-ID has that field first, and one without has none there. */
+  if (has_words (&header, FIELD_MESSAGE_ID))
+    for (guint i = 0; i < N_FIELDS; i++)
+      digest_text (checksum, header.fields[i]);
+  else
+    {
+      digest_text (checksum, NULL);
+      digest_text (checksum, header.all);
+    }
+  digest_body (checksum, &reader);
+
+  return reader.failed ? NULL : g_strdup (g_checksum_get_string (checksum));
+}

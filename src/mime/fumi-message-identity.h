@@ -44,4 +44,16 @@ gint64   fumi_message_key     (GBytes       *start,
 gboolean fumi_message_is_same (GInputStream *one,
                                GInputStream *two);
 
+/**
+ * fumi_message_digest:
+ * @message: at its first byte; read to its end
+ *
+ * SHA-256 of what fumi_message_is_same() compares, in hex: two messages are the same exactly when their digests are.
+ * For comparing with messages that are not at hand any more.
+ *
+ * Thread: any; blocks as the stream does. Returns: (transfer full) (nullable): %NULL where a header is longer than
+ *   1 MiB or reading fails
+ */
+char    *fumi_message_digest  (GInputStream *message);
+
 G_END_DECLS

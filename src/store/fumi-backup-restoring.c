@@ -19,8 +19,10 @@
 
 #include "fumi-backup-path.h"
 #include "fumi-backup-private.h"
+#include "fumi-copies.h"
 #include "fumi-ledger.h"
 #include "fumi-maildir-move.h"
+#include "fumi-message-identity.h"
 #include "fumi-partial.h"
 #include "fumi-rebuild.h"
 #include "fumi-seen.h"
@@ -52,6 +54,7 @@ typedef struct
   GHashTable       *seen;      /* name → FumiSeenRecord: what the user deleted for good here */
   GPtrArray        *deleted;   /* (element-type FumiSeenRecord) (nullable): and there */
   GPtrArray        *back;      /* (element-type utf8): names in @seen of messages that are here again */
+  GPtrArray        *elsewhere; /* (element-type FumiSeenRecord): messages that are here under other names */
   GPtrArray        *drafts;    /* (element-type FumiMaildirDraft): the batch */
   goffset           batch_bytes;
 } Restoring;
@@ -339,6 +342,42 @@ is_needless (Restoring   *restoring,
   return looked;
 }
 
+/* The message came here another way: under another UID, or by an import. A beginning is no message. */
+static gboolean
+is_elsewhere (Restoring         *restoring,
+              FumiMaildirDraft  *draft,
+              gboolean          *elsewhere,
+              GError           **error)
+{
+  gint64 key = fumi_partial_is_name (draft->name) ? 0
+               : fumi_message_key (draft->start, draft->size <= FUMI_MAILDIR_START);
+  gint64 id = fumi_copies_find (restoring->store, restoring->target, key, draft->tmp_path, error);
+
+  *elsewhere = id > 0;
+  return id >= 0;
+}
+
+/* Its file does not come, so that no name tells any more that its UID need not be fetched. */
+static void
+note_elsewhere (Restoring               *restoring,
+                const FumiMaildirDraft  *draft,
+                const FumiBackupEntry   *entry)
+{
+  char *ledger_name = fumi_maildir_ledger_name (draft->name);
+  FumiSeenRecord *record;
+
+  restoring->result->duplicates++;
+  if (ledger_name == NULL)
+    return;
+
+  record = g_new0 (FumiSeenRecord, 1);
+  record->name = ledger_name;
+  record->size = entry->size;
+  record->received = entry->received;
+  record->elsewhere = TRUE;
+  g_ptr_array_add (restoring->elsewhere, record);
+}
+
 /* FALSE: nothing more can be restored. What is wrong with this message alone is counted. */
 static gboolean
 take_message (Restoring              *restoring,
@@ -354,6 +393,7 @@ take_message (Restoring              *restoring,
   g_autoptr(GInputStream) stream = fumi_zip_reader_open_entry (reader, entry->size);
   g_autoptr(GError) local_error = NULL;
   g_autoptr(FumiMaildirDraft) draft = NULL;
+  gboolean elsewhere;
 
   if (!make_folder (restoring, path->folder, error))
     return FALSE;
@@ -369,6 +409,13 @@ take_message (Restoring              *restoring,
     {
       lose (restoring, entry->path, name,
             local_error != NULL ? local_error->message : _("it was altered after the backup was made"));
+      return TRUE;
+    }
+  if (!is_elsewhere (restoring, draft, &elsewhere, error))
+    return FALSE;
+  if (elsewhere)
+    {
+      note_elsewhere (restoring, draft, entry);
       return TRUE;
     }
   if (!fumi_maildir_draft_set_place (draft, dir, path->file + strlen (name), entry->received, error))
@@ -490,6 +537,9 @@ restore_seen (Restoring  *restoring,
   if (!fumi_seen_drop (dir, restoring->back, error))
     return FALSE;
   if (restoring->deleted == NULL)
+    restoring->deleted = g_ptr_array_new_with_free_func ((GDestroyNotify) fumi_seen_record_free);
+  g_ptr_array_extend_and_steal (restoring->deleted, g_steal_pointer (&restoring->elsewhere));
+  if (restoring->deleted->len == 0)
     return TRUE;
   return drop_needless_records (restoring, error) && fumi_seen_append (dir, restoring->deleted, error);
 }
@@ -665,6 +715,7 @@ fumi_backup_restore (FumiBackup              *backup,
   restoring.restored = g_hash_table_new (g_str_hash, g_str_equal);
   restoring.lost = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   restoring.folders = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  restoring.elsewhere = g_ptr_array_new_with_free_func ((GDestroyNotify) fumi_seen_record_free);
   restoring.back = g_ptr_array_new_with_free_func (g_free);
   restoring.drafts = g_ptr_array_new_with_free_func ((GDestroyNotify) fumi_maildir_draft_free);
 
@@ -677,6 +728,7 @@ fumi_backup_restore (FumiBackup              *backup,
   g_clear_pointer (&restoring.new_names, g_hash_table_unref);
   g_clear_pointer (&restoring.seen, g_hash_table_unref);
   g_clear_pointer (&restoring.deleted, g_ptr_array_unref);
+  g_clear_pointer (&restoring.elsewhere, g_ptr_array_unref);
   g_ptr_array_unref (restoring.back);
   fumi_store_end_run (restoring.run);
   return restored;

@@ -123,6 +123,32 @@ fumi_copies_replace (FumiIndex     *index,
   return fumi_index_replace_message (index, id, envelope, error) && join (index, envelope, error);
 }
 
+gboolean
+fumi_copies_take_out (FumiIndex  *index,
+                      GPtrArray  *envelopes,
+                      guint      *n,
+                      GError    **error)
+{
+  guint before = envelopes->len;
+
+  *n = 0;
+  if (!fumi_index_has_copies_to_settle (index))
+    return TRUE;
+
+  for (guint i = before; i > 0; i--)
+    {
+      gboolean listed;
+
+      if (!fumi_index_is_listed (index, fumi_envelope_get_id (envelopes->pdata[i - 1]), &listed, error))
+        return FALSE;
+      if (!listed)
+        g_ptr_array_remove_index (envelopes, i - 1);
+    }
+
+  *n = before - envelopes->len;
+  return TRUE;
+}
+
 /* ---- for those who bring mail from elsewhere ------------------------------------------------------- */
 
 static GInputStream *
@@ -164,6 +190,16 @@ find_same (FumiStore   *store,
 }
 
 gint64
+fumi_copies_find (FumiStore   *store,
+                  const char  *account,
+                  gint64       key,
+                  const char  *path,
+                  GError     **error)
+{
+  return find_same (store, account, key, open_path, (gpointer) path, error);
+}
+
+gint64
 fumi_store_find_same (FumiStore   *store,
                       const char  *account,
                       const char  *path,
@@ -179,7 +215,7 @@ fumi_store_find_same (FumiStore   *store,
     return -1;
 
   key = fumi_message_key (start, g_bytes_get_size (start) < FUMI_MAILDIR_START);
-  return find_same (store, account, key, open_path, (gpointer) path, error);
+  return fumi_copies_find (store, account, key, path, error);
 }
 
 gint64

@@ -25,4 +25,28 @@ gboolean fumi_copies_replace (FumiIndex     *index,
                               FumiEnvelope  *envelope,
                               GError       **error);
 
+/**
+ * fumi_copies_take_out:
+ * @envelopes: (element-type FumiEnvelope): rows that this transaction added; those of them are taken out of which
+ *   their account lists another copy
+ * @n: (out): how many these were
+ */
+gboolean fumi_copies_take_out (FumiIndex    *index,
+                               GPtrArray    *envelopes,
+                               guint        *n,
+                               GError      **error);
+
+/**
+ * fumi_copies_find:
+ * @account: (nullable)
+ * @key: of the message at @path; 0: it is known by nothing, and not found
+ *
+ * As fumi_store_find_same(), for who has the start of the message at hand.
+ */
+gint64   fumi_copies_find    (FumiStore     *store,
+                              const char    *account,
+                              gint64         key,
+                              const char    *path,
+                              GError       **error);
+
 G_END_DECLS

@@ -197,6 +197,32 @@ fumi_index_get_leading (FumiIndex  *index,
   return TRUE;
 }
 
+gboolean
+fumi_index_has_copies_to_settle (FumiIndex *index)
+{
+  return index->unsettled->len > 0;
+}
+
+gboolean
+fumi_index_is_listed (FumiIndex  *index,
+                      gint64      id,
+                      gboolean   *listed,
+                      GError    **error)
+{
+  g_autoptr(sqlite3_stmt) statement = NULL;
+  gboolean row;
+
+  if (!fumi_index_settle_twins (index, error))
+    return FALSE;
+
+  statement = fumi_index_use (index, STATEMENT_IS_LISTED, error, "i", id);
+  if (!fumi_index_next (index, statement, &row, error))
+    return FALSE;
+
+  *listed = row && sqlite3_column_int (statement, 0) != 0;
+  return TRUE;
+}
+
 /* ---- changing -------------------------------------------------------------------------------------- */
 
 static void

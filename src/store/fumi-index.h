@@ -131,6 +131,10 @@ gboolean   fumi_index_join        (FumiIndex *index, gint64 id, const FumiIndexC
 /* (transfer full) (element-type gint64): the other rows of this message in its account: what is done to the row that
  * is listed is to be done to them too, or the next of them takes its place */
 GArray    *fumi_index_list_copies (FumiIndex *index, gint64 id, GError **error);
+/* In a transaction that touched copies. @listed: (out): whether @id is the row of its message that its account lists */
+gboolean   fumi_index_is_listed   (FumiIndex *index, gint64 id, gboolean *listed, GError **error);
+/* Whether this transaction touched copies of anything. */
+gboolean   fumi_index_has_copies_to_settle (FumiIndex *index);
 /* The row that is listed in the account of row @id: @id itself, or that of which it is a copy. */
 gboolean   fumi_index_get_leading (FumiIndex *index, gint64 id, gint64 *leading, GError **error);
 

@@ -12,6 +12,7 @@
 
 #include "fumi-copies.h"
 #include "fumi-envelope-file.h"
+#include "fumi-mailbox-known.h"
 #include "fumi-maildir-move.h"
 #include "fumi-store-private.h"
 
@@ -30,17 +31,16 @@ typedef struct
 
 struct _FumiMailboxDelivery
 {
-  FumiStoreRun *run;
-  gboolean      dry_run;
-  GPtrArray    *items;      /* (element-type Item) */
-  GPtrArray    *drafts;     /* (element-type FumiMaildirDraft): those of the items */
-  goffset       bytes;
-  GHashTable   *names;      /* set: of the batch; in a dry run of everything */
-  GHashTable   *folders;    /* set of keys that exist */
-  GHashTable   *received;   /* size → paths of what the account had before; NULL: not looked up yet */
-  guint         added;
-  goffset       added_bytes;
-  guint         duplicates;
+  FumiStoreRun     *run;
+  gboolean          dry_run;
+  FumiMailboxKnown *known;
+  GPtrArray        *items;   /* (element-type Item) */
+  GPtrArray        *drafts;  /* (element-type FumiMaildirDraft): those of the items */
+  goffset           bytes;
+  GHashTable       *folders; /* set of keys that exist */
+  guint             added;
+  goffset           added_bytes;
+  guint             duplicates;
 };
 
 static void
@@ -64,7 +64,7 @@ fumi_mailbox_delivery_new (FumiStoreRun *run,
   delivery->dry_run = dry_run;
   delivery->items = g_ptr_array_new_with_free_func ((GDestroyNotify) item_free);
   delivery->drafts = g_ptr_array_new ();
-  delivery->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  delivery->known = fumi_mailbox_known_new (run, dry_run);
   delivery->folders = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return delivery;
 }
@@ -77,9 +77,8 @@ fumi_mailbox_delivery_free (FumiMailboxDelivery *delivery)
 
   g_ptr_array_unref (delivery->drafts);
   g_ptr_array_unref (delivery->items);
-  g_hash_table_unref (delivery->names);
+  fumi_mailbox_known_free (delivery->known);
   g_hash_table_unref (delivery->folders);
-  g_clear_pointer (&delivery->received, g_hash_table_unref);
   g_free (delivery);
 }
 
@@ -97,42 +96,6 @@ make_folder (FumiMailboxDelivery  *delivery,
 
   g_hash_table_add (delivery->folders, g_strdup (folder));
   return TRUE;
-}
-
-/* Received under a name that a UID gave it. Files of the same size are compared byte for byte. */
-static gboolean
-is_received (FumiMailboxDelivery  *delivery,
-             FumiMaildirDraft     *draft,
-             gboolean             *received,
-             GError              **error)
-{
-  const gint64 size = draft->size;
-  GPtrArray *paths;
-
-  if (delivery->received == NULL)
-    delivery->received = fumi_store_run_list_files (delivery->run, error);
-  if (delivery->received == NULL)
-    return FALSE;
-
-  paths = g_hash_table_lookup (delivery->received, &size);
-  for (guint i = 0; paths != NULL && i < paths->len && !*received; i++)
-    *received = fumi_maildir_draft_equals (draft, paths->pdata[i]);
-  return TRUE;
-}
-
-/* Whether the message is here already: in this batch, imported before, or received. */
-static gboolean
-is_here (FumiMailboxDelivery  *delivery,
-         FumiMaildirDraft     *draft,
-         gboolean             *here,
-         GError              **error)
-{
-  *here = g_hash_table_contains (delivery->names, draft->name);
-  if (*here)
-    return TRUE;
-
-  return fumi_maildir_has_draft (delivery->run->maildir, draft, here, error) &&
-         (*here || is_received (delivery, draft, here, error));
 }
 
 static void
@@ -173,7 +136,6 @@ take (FumiMailboxDelivery  *delivery,
 {
   gint64 arrived = fumi_mailbox_cursor_get_arrived (cursor);
 
-  g_hash_table_add (delivery->names, g_strdup (draft->name));
   if (delivery->dry_run)
     {
       delivery->added++;
@@ -235,7 +197,7 @@ fumi_mailbox_delivery_add (FumiMailboxDelivery  *delivery,
 {
   g_autoptr(FumiMaildirDraft) draft = NULL;
   g_autoptr(GError) unreadable = NULL;
-  gboolean here;
+  gboolean added;
 
   g_return_val_if_fail (delivery != NULL && cursor != NULL && folder != NULL && fate != NULL, FALSE);
 
@@ -254,11 +216,11 @@ fumi_mailbox_delivery_add (FumiMailboxDelivery  *delivery,
   *fate = FUMI_MAILBOX_EXPUNGED;
   if (fumi_mailbox_cursor_is_expunged (cursor))
     return TRUE;
-  if (!is_here (delivery, draft, &here, error))
+  if (!fumi_mailbox_known_add (delivery->known, draft, &added, error))
     return FALSE;
 
-  *fate = here ? FUMI_MAILBOX_DUPLICATE : FUMI_MAILBOX_ADDED;
-  return here || take (delivery, g_steal_pointer (&draft), cursor, folder, error);
+  *fate = added ? FUMI_MAILBOX_ADDED : FUMI_MAILBOX_DUPLICATE;
+  return !added || take (delivery, g_steal_pointer (&draft), cursor, folder, error);
 }
 
 /* ---- committing ------------------------------------------------------------------------------------ */
@@ -346,7 +308,7 @@ fumi_mailbox_delivery_commit (FumiMailboxDelivery  *delivery,
           delivery->added_bytes += item->draft->size;
         }
     }
-  g_hash_table_remove_all (delivery->names);
+  fumi_mailbox_known_note_committed (delivery->known);
   g_ptr_array_set_size (delivery->drafts, 0);
   g_ptr_array_set_size (delivery->items, 0);
   delivery->bytes = 0;

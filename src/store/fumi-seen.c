@@ -1,9 +1,10 @@
 /* fumi-seen.c: what the user deleted for good, so that no server brings it back.
  *
  * A record is one line: "NAME SIZE RECEIVED KIND UID CHECK". UIDs are bytes from outside and are written
- * percent-encoded, "-" for none; KIND is "w" for a whole message and "p" for a beginning; CHECK is the start of the
- * SHA-256 of what stands before it. A line that a crash cut off, or that the disk spoilt, fails its check and is no
- * record; the others hold. Appending begins a line of its own where the last one was cut off.
+ * percent-encoded, "-" for none; KIND is "w" for a whole message, "p" for a beginning and "e" for a message that is
+ * here under another name; CHECK is the start of the SHA-256 of what stands before it. A line that a crash cut off, or
+ * that the disk spoilt, fails its check and is no record; the others hold. Appending begins a line of its own where the
+ * last one was cut off.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
@@ -79,6 +80,15 @@ check_of (const char *text,
   return g_strndup (digest, CHECK_LENGTH);
 }
 
+static char
+kind_of (const FumiSeenRecord *record)
+{
+  if (record->elsewhere)
+    return 'e';
+
+  return record->partial ? 'p' : 'w';
+}
+
 static void
 append_line (GString              *lines,
              const FumiSeenRecord *record)
@@ -93,7 +103,7 @@ append_line (GString              *lines,
   else if (record->uid != NULL)
     uid = g_uri_escape_bytes ((const guint8 *) record->uid, strlen (record->uid), NULL);
   g_string_append_printf (lines, "%s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %c %s", record->name,
-                          (gint64) record->size, record->received, record->partial ? 'p' : 'w',
+                          (gint64) record->size, record->received, kind_of (record),
                           uid != NULL ? uid : "-");
   check = check_of (lines->str + start, lines->len - start);
   g_string_append_printf (lines, " %s\n", check);
@@ -140,6 +150,7 @@ parse_line (const char *line,
   record->size = g_ascii_strtoll (fields[1], NULL, 10);
   record->received = g_ascii_strtoll (fields[2], NULL, 10);
   record->partial = g_str_equal (fields[3], "p");
+  record->elsewhere = g_str_equal (fields[3], "e");
   record->uid = g_str_equal (fields[4], "-") ? NULL : unescape (fields[4]);
 
   return record->name != NULL ? g_steal_pointer (&record) : NULL;

@@ -4,6 +4,8 @@
  * mail and not in index.db, since it says what the user decided: after the index was lost, it tells the ledger what
  * no file tells any more. A record is on the disk before its file is unlinked.
  *
+ * A message that a backup brought, and that is here under another name, has a record too: its UID has no file either.
+ *
  * Private to store/.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -16,11 +18,12 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  char     *name;     /* as the ledger knows it: the hash of account and UID */
-  char     *uid;      /* bytes; NULL where only the file's name was known */
-  goffset   size;     /* as listed; -1 unknown */
-  gint64    received; /* seconds since 1970 */
-  gboolean  partial;  /* only the beginning was here */
+  char     *name;      /* as the ledger knows it: the hash of account and UID */
+  char     *uid;       /* bytes; NULL where only the file's name was known */
+  goffset   size;      /* as listed; -1 unknown */
+  gint64    received;  /* seconds since 1970 */
+  gboolean  partial;   /* only the beginning was here */
+  gboolean  elsewhere; /* nothing was deleted: the message is here under another name */
 } FumiSeenRecord;
 
 void            fumi_seen_record_free (FumiSeenRecord *record);

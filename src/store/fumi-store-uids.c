@@ -155,6 +155,7 @@ list_deleted (FumiStoreRun  *run,
   g_autoptr(GPtrArray) names = fumi_index_list_trash (index, run->account, error);
   GHashTableIter iter;
   gpointer name;
+  gpointer record;
 
   if (names == NULL)
     return NULL;
@@ -168,8 +169,8 @@ list_deleted (FumiStoreRun  *run,
     }
 
   g_hash_table_iter_init (&iter, run->seen);
-  while (g_hash_table_iter_next (&iter, &name, NULL))
-    if (!add_deleted (run, index, name, deleted, error))
+  while (g_hash_table_iter_next (&iter, &name, &record))
+    if (!((const FumiSeenRecord *) record)->elsewhere && !add_deleted (run, index, name, deleted, error))
       return NULL;
 
   return g_steal_pointer (&deleted);

@@ -235,6 +235,50 @@ class Received(ImportCase):
         self.assert_sound()
 
 
+    def test_another_way(self):
+        """what came with other headers of servers, with other line ends or from another program is a duplicate"""
+        by_mail = b"Received: from relay9.example by mx9.example\r\nX-UIDL: 4711\r\n" + message(1, end=b"\r\n\r\n")
+        self.assertEqual(self.counts(self.write("a.eml", message(1))), (1, 1, 0, 0))
+        self.assertEqual(self.counts(self.write("b.eml", by_mail)), (1, 0, 1, 0))
+        self.assertEqual(self.counts(self.write("c.eml", lf(by_mail))), (1, 0, 1, 0))
+        self.assertEqual(self.counts(self.write("box", sources.thunderbird_mbox([(by_mail, 1), (message(2), 0)]))),
+                         (2, 1, 1, 0))
+        self.assertEqual(len(self.bodies()), 2)
+        self.assert_sound()
+
+    def test_another_way_in_one_import(self):
+        """the same within one import, and a dry run tells it before"""
+        mails = [b"Received: by mx%d.example\r\n" % way + message(number) for way in range(3) for number in range(4)]
+        path = self.write("box", sources.mbox(mails))
+        self.assertEqual(self.counts(path, "--dry-run"), (12, 4, 8, 0))
+        self.assertEqual(self.counts(path), (12, 4, 8, 0))
+        self.assertEqual(self.bodies(), sorted(mails[:4]))
+        self.assertEqual(self.counts(path, "--dry-run"), (12, 0, 12, 0))
+        self.assert_sound()
+
+    def test_two_messages_are_two(self):
+        """one Message-ID and another last word, or no Message-ID and another way, are two messages"""
+        body = b"The same line.\r\n" * 200
+        bare = message(3).replace(b"Message-ID: <3@example.test>\r\n", b"")
+        mails = [message(1, body=body + b"Anna\r\n"), message(1, body=body + b"Anne\r\n"), message(1, body=body),
+                 b"Received: by a\r\n" + bare, b"Received: by b\r\n" + bare]
+        path = self.write("box", sources.mbox(mails))
+        self.assertEqual(self.counts(path, "--dry-run"), (5, 5, 0, 0))
+        self.assertEqual(self.counts(path), (5, 5, 0, 0))
+        self.assertEqual(self.counts(path), (5, 0, 5, 0))
+        for number, mail in enumerate(mails):
+            self.assertEqual(self.counts(self.write("%d.eml" % number, mail)), (1, 0, 1, 0))
+        self.assertEqual(self.bodies(), sorted(mails))
+
+    def test_other_account(self):
+        """what another account has is brought in"""
+        self.imported(self.write("a.eml", message(1)))
+        self.add_account(address="ben@example.test")
+        self.assertEqual(self.counts(self.write("b.eml", b"X-UIDL: 1\r\n" + message(1)), "--account",
+                                     "ben@example.test"),
+                         (1, 1, 0, 0))
+
+
 class BadInput(ImportCase):
     def test_no_mail(self):
         """a binary file is no mbox, an empty folder no mail, and a missing path is missing"""

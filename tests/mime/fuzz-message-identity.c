@@ -20,6 +20,14 @@ is_same (GBytes *one,
   return fumi_message_is_same (first, second);
 }
 
+static char *
+digest_of (GBytes *bytes)
+{
+  g_autoptr(GInputStream) stream = g_memory_input_stream_new_from_bytes (bytes);
+
+  return fumi_message_digest (stream);
+}
+
 int
 LLVMFuzzerTestOneInput (const guint8 *data,
                         gsize         size)
@@ -27,6 +35,8 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   g_autoptr(GBytes) whole = g_bytes_new (data, size);
   g_autoptr(GString) other = g_string_new ("X-UIDL: another\r\n");
   g_autoptr(GBytes) moved = NULL;
+  g_autofree char *digest = NULL;
+  g_autofree char *moved_digest = NULL;
 
   fumi_message_key (whole, FALSE);
   /* A header that is too long is never the same. */
@@ -41,5 +51,8 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   moved = g_string_free_to_bytes (g_steal_pointer (&other));
   g_assert_true (is_same (whole, moved));
   g_assert_cmpint (fumi_message_key (whole, TRUE), ==, fumi_message_key (moved, TRUE));
+  digest = digest_of (whole);
+  moved_digest = digest_of (moved);
+  g_assert_cmpstr (digest, ==, moved_digest);
   return 0;
 }

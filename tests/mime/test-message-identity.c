@@ -85,15 +85,27 @@ static const struct
   { "one without Message-ID", HEAD ID BODY, HEAD BODY, FALSE },
 };
 
+static char *
+digest_of (const char *text)
+{
+  g_autoptr(GInputStream) stream = g_memory_input_stream_new_from_data (text, strlen (text), NULL);
+
+  return fumi_message_digest (stream);
+}
+
 static void
 test_what_the_author_wrote_counts (void)
 {
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
+      g_autofree char *one = digest_of (cases[i].one);
+      g_autofree char *two = digest_of (cases[i].two);
+
       g_test_message ("%s", cases[i].name);
       g_assert_cmpint (is_same (cases[i].one, cases[i].two), ==, cases[i].same);
       g_assert_cmpint (is_same (cases[i].two, cases[i].one), ==, cases[i].same);
       g_assert_cmpint (key_of (cases[i].one), !=, 0);
+      g_assert_cmpint (g_str_equal (one, two), ==, cases[i].same);
       if (cases[i].same)
         g_assert_cmpint (key_of (cases[i].one), ==, key_of (cases[i].two));
     }
@@ -105,6 +117,7 @@ test_every_changed_byte_of_a_body_is_seen (void)
 {
   g_autofree char *text = NULL;
   g_autofree char *other = NULL;
+  g_autofree char *digest = NULL;
   GString *long_text = g_string_new (HEAD ID "\r\n");
   gsize length;
 
@@ -114,11 +127,16 @@ test_every_changed_byte_of_a_body_is_seen (void)
   text = g_string_free (long_text, FALSE);
   other = g_strdup (text);
 
+  digest = digest_of (text);
   g_assert_true (is_same (text, other));
   for (gsize at = strlen (HEAD ID "\r\n"); at < length; at += 97)
     {
+      g_autofree char *other_digest = NULL;
+
       other[at] ^= 0x20;
       g_assert_false (is_same (text, other));
+      other_digest = digest_of (other);
+      g_assert_cmpstr (other_digest, !=, digest);
       other[at] = text[at];
     }
 }
@@ -151,6 +169,7 @@ test_an_endless_header_is_the_same_as_nothing (void)
   memset (text, 'x', 2 * 1024 * 1024);
   text[2 * 1024 * 1024] = '\0';
   g_assert_false (is_same (text, text));
+  g_assert_null (digest_of (text));
 }
 
 int

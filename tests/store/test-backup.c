@@ -389,6 +389,55 @@ test_what_is_here_stays_as_it_is (void)
   fixture_assert_sound (profile.store, G_N_ELEMENTS (uids) + 1);
 }
 
+/* It came another way: its UID is known all the same, also when the index is lost, and nobody deleted it. */
+static void
+test_what_is_here_under_another_name_is_not_brought_in_twice (void)
+{
+  g_auto(Profile) from = { 0 };
+  g_auto(Profile) to = { 0 };
+  g_auto(FumiBackupResult) result = { 0 };
+  g_auto(FumiBackupResult) again = { 0 };
+  g_autofree char *mail = fixture_make_mail (0, 0);
+  g_autofree char *by_another_way = g_strconcat ("Received: by mx2.example\r\nX-UIDL: 1\r\n", mail, NULL);
+  g_autofree char *index = NULL;
+  g_autoptr(FumiStoreRun) run = NULL;
+  g_autoptr(GHashTable) deleted = NULL;
+  g_autoptr(GError) error = NULL;
+
+  profile_init (&from);
+  profile_init (&to);
+  receive_all (&from);
+  back_up (&from, NULL, G_N_ELEMENTS (uids));
+  g_assert_cmpuint (fixture_receive (to.store, ACCOUNT, "numbered anew", by_another_way), ==, 1);
+
+  result = restore (&to, from.file, NULL, ACCOUNT);
+  g_assert_cmpuint (result.duplicates, ==, 1);
+  g_assert_cmpuint (result.added, ==, G_N_ELEMENTS (uids) - 1);
+  fixture_assert_sound (to.store, G_N_ELEMENTS (uids));
+  again = restore (&to, from.file, NULL, ACCOUNT);
+  g_assert_cmpuint (again.duplicates, ==, G_N_ELEMENTS (uids));
+
+  g_clear_object (&to.store);
+  index = g_build_filename (to.data_dir, "index.db", NULL);
+  g_assert_cmpint (g_unlink (index), ==, 0);
+  to.store = fumi_store_open (to.data_dir, &error);
+  g_assert_no_error (error);
+
+  run = fumi_store_begin_run (to.store, ACCOUNT, &error);
+  g_assert_no_error (error);
+  fumi_store_run_adopt_uids (run, uids, G_N_ELEMENTS (uids));
+  for (guint i = 0; i < G_N_ELEMENTS (uids); i++)
+    {
+      const FumiLedgerEntry *entry = fumi_store_run_find (run, uids[i]);
+
+      g_assert_nonnull (entry);
+      g_assert_cmpint (entry->state, ==, FUMI_LEDGER_STORED);
+    }
+  deleted = fumi_store_run_list_deleted (run, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_hash_table_size (deleted), ==, 0);
+}
+
 /* And it does not count as deleted for good any more, which could have it deleted on the server. */
 static void
 test_a_message_that_was_deleted_since_comes_back (void)
@@ -952,6 +1001,8 @@ main (int    argc,
   g_test_add_func ("/store/backup/another-id-of-the-same-mailbox-receives-nothing-again",
                    test_another_id_of_the_same_mailbox_receives_nothing_again);
   g_test_add_func ("/store/backup/what-is-here-stays-as-it-is", test_what_is_here_stays_as_it_is);
+  g_test_add_func ("/store/backup/what-is-here-under-another-name-is-not-brought-in-twice",
+                   test_what_is_here_under_another_name_is_not_brought_in_twice);
   g_test_add_func ("/store/backup/a-message-that-was-deleted-since-comes-back",
                    test_a_message_that_was_deleted_since_comes_back);
   g_test_add_func ("/store/backup/a-cancelled-backup-leaves-the-older-one",
