@@ -46,6 +46,7 @@ print_envelope_json (FumiEnvelope *envelope)
   json_object_set_boolean_member (object, "attachments", fumi_envelope_get_has_attachments (envelope));
   json_object_set_string_member (object, "preview", or_empty (fumi_envelope_get_preview (envelope)));
   json_object_set_string_member (object, "path", or_empty (fumi_envelope_get_path (envelope)));
+  json_object_set_int_member (object, "copies", fumi_envelope_get_copies (envelope));
   fumi_cli_print_json (object);
 }
 

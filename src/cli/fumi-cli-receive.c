@@ -115,6 +115,7 @@ print_check_json (const Check *check)
   json_object_set_int_member (object, "failed", result->failed);
   json_object_set_double_member (object, "seconds", result->seconds);
   json_object_set_string_member (object, "result", fumi_failure_to_code (failure_of (check)));
+  json_object_set_int_member (object, "copies", result->copies);
   fumi_cli_print_json (object);
 }
 
@@ -130,6 +131,9 @@ print_check (const Check *check)
   /* Translators: a mail address, a number of messages, their size. */
   fumi_cli_print (ngettext ("%s: %u new message, %s", "%s: %u new messages, %s", result->received),
                   fumi_account_get_address (check->account), result->received, bytes);
+  if (result->copies > 0)
+    fumi_cli_print (ngettext ("; %u came that was here already", "; %u came that were here already",
+                              result->copies), result->copies);
   if (result->partial > 0)
     fumi_cli_print (ngettext ("; of %u only the beginning", "; of %u only the beginning",
                               result->partial), result->partial);

@@ -34,6 +34,7 @@ struct _FumiStoreBatch
   GPtrArray    *items;  /* (element-type BatchItem) */
   GPtrArray    *drafts; /* (element-type FumiMaildirDraft): those of the items */
   goffset       bytes;
+  guint         copies; /* of the last commit */
 };
 
 static void
@@ -84,6 +85,14 @@ fumi_store_batch_get_bytes (FumiStoreBatch *batch)
   g_return_val_if_fail (batch != NULL, 0);
 
   return batch->bytes;
+}
+
+guint
+fumi_store_batch_get_copies (FumiStoreBatch *batch)
+{
+  g_return_val_if_fail (batch != NULL, 0);
+
+  return batch->copies;
 }
 
 static gboolean
@@ -266,6 +275,7 @@ typedef struct
 {
   FumiIndex *writer;
   GPtrArray *added;    /* (element-type FumiEnvelope) */
+  guint      copies;   /* taken out of added: their account lists another one of them */
   GPtrArray *replaced; /* (element-type utf8): files of beginnings that have no row any more */
 } Commit;
 
@@ -399,7 +409,8 @@ write_items (FumiStoreBatch  *batch,
       latest = MAX (latest, item->arrived);
     }
 
-  return fumi_index_note_received (commit->writer, batch->run->account, latest, error);
+  return fumi_index_note_received (commit->writer, batch->run->account, latest, error)
+         && fumi_copies_take_out (commit->writer, commit->added, &commit->copies, error);
 }
 
 static gboolean
@@ -434,6 +445,7 @@ fumi_store_batch_commit (FumiStoreBatch  *batch,
 
   added = g_ptr_array_new_with_free_func (g_object_unref);
   replaced = g_ptr_array_new_with_free_func (g_free);
+  batch->copies = 0;
   drop_needless (batch);
   if (batch->items->len > 0)
     {
@@ -446,6 +458,7 @@ fumi_store_batch_commit (FumiStoreBatch  *batch,
         settle_item (batch, batch->items->pdata[i]);
       if (!write_rows (batch, &commit, error))
         return FALSE;
+      batch->copies = commit.copies;
     }
 
   for (guint i = 0; i < replaced->len; i++)
@@ -453,7 +466,7 @@ fumi_store_batch_commit (FumiStoreBatch  *batch,
 
   for (guint i = 0; i < batch->items->len; i++)
     fumi_ledger_take (batch->run->ledger, make_entry (batch->run, batch->items->pdata[i]));
-  if (added->len > 0 || replaced->len > 0)
+  if (added->len > 0 || batch->copies > 0 || replaced->len > 0)
     fumi_store_note_changed (batch->run->store, batch->run->account);
 
   g_ptr_array_set_size (batch->drafts, 0);

@@ -198,7 +198,8 @@ gboolean fumi_store_batch_add_partial (FumiStoreBatch  *batch,
 /**
  * fumi_store_batch_commit:
  * @envelopes: (out) (transfer full) (element-type FumiEnvelope) (optional): the new ones, unread, and
- *   those of which the beginning was here and that are whole now
+ *   those of which the beginning was here and that are whole now; without copies of messages that the account lists
+ *   already, see fumi_store_batch_get_copies()
  *
  * Makes the batch durable (fumi_maildir_deliver()), then writes rows and UIDs in one transaction. On %TRUE
  * every message of the batch is received and may be deleted on the server. A batch may be filled in one
@@ -207,6 +208,8 @@ gboolean fumi_store_batch_add_partial (FumiStoreBatch  *batch,
 gboolean fumi_store_batch_commit (FumiStoreBatch  *batch,
                                   GPtrArray      **envelopes,
                                   GError         **error);
+/* Of the last commit: messages that were stored, and are not listed since the account lists another copy of each. */
+guint    fumi_store_batch_get_copies (FumiStoreBatch *batch);
 
 /* The ledger's other moves, one transaction each. UIDs as GPtrArray of const char *. */
 gboolean fumi_store_run_note_failure     (FumiStoreRun *run, const char *uid, GError **error);

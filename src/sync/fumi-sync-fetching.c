@@ -44,6 +44,7 @@ on_bytes (gsize    bytes,
 /* On the committing thread; the counts are read only after it has ended. */
 static void
 on_committed (guint    messages,
+              guint    copies,
               guint    partial,
               goffset  bytes,
               gpointer user_data)
@@ -51,9 +52,10 @@ on_committed (guint    messages,
   FumiSyncVisit *visit = user_data;
 
   visit->outcome->received += messages;
+  visit->outcome->copies += copies;
   visit->outcome->partial += partial;
   visit->outcome->bytes += bytes;
-  fumi_sync_tracker_add_messages (visit->task->tracker, messages);
+  fumi_sync_tracker_add_messages (visit->task->tracker, messages + copies);
 }
 
 static GArray *

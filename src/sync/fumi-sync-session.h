@@ -41,7 +41,8 @@ struct _FumiSyncOutcome
   guint    listed;
   guint    fetched;    /* handed over by the server */
   guint    received;   /* new here, durable */
-  goffset  bytes;      /* of these */
+  guint    copies;     /* durable, and not new: the account lists another copy of each */
+  goffset  bytes;      /* of the received */
   guint    deleted;    /* confirmed by QUIT's +OK */
   guint    gone;       /* of the task's uids, not listed */
   guint    partial;    /* of the received: only their beginning */

@@ -64,7 +64,8 @@ note_error (FumiSyncWriter *writer,
 
 static void
 tell_committed (FumiSyncWriter *writer,
-                GPtrArray      *envelopes)
+                GPtrArray      *envelopes,
+                guint           copies)
 {
   guint partial = 0;
   goffset bytes = 0;
@@ -79,7 +80,7 @@ tell_committed (FumiSyncWriter *writer,
         bytes += fumi_envelope_get_size (envelope);
     }
 
-  writer->committed_func (envelopes->len, partial, bytes, writer->user_data);
+  writer->committed_func (envelopes->len, copies, partial, bytes, writer->user_data);
 }
 
 static gpointer
@@ -97,7 +98,7 @@ commit_in_thread (gpointer data)
       if (writer->error == NULL)
         {
           if (fumi_store_batch_commit (batch, &envelopes, &error))
-            tell_committed (writer, envelopes);
+            tell_committed (writer, envelopes, fumi_store_batch_get_copies (batch));
           else
             note_error (writer, error);
         }

@@ -14,8 +14,9 @@ G_BEGIN_DECLS
 typedef struct _FumiSyncWriter FumiSyncWriter;
 
 /* After each commit, on the committing thread. @partial: of the @messages, those of which only the beginning came;
- * @bytes: of the others */
+ * @bytes: of the others; @copies: not among the @messages: came too, and were here already in another way */
 typedef void (*FumiSyncWriterFunc) (guint    messages,
+                                    guint    copies,
                                     guint    partial,
                                     goffset  bytes,
                                     gpointer user_data);

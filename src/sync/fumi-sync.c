@@ -127,6 +127,7 @@ add_counts (FumiSyncResult        *result,
   if (round == 0)
     result->listed = outcome->listed;
   result->received += outcome->received;
+  result->copies += outcome->copies;
   result->bytes += outcome->bytes;
   result->deleted += outcome->deleted;
   result->gone += outcome->gone;
@@ -164,7 +165,7 @@ add_outcome (SyncRun         *run,
 static gboolean
 may_be_a_window (const FumiSyncOutcome *outcome)
 {
-  return outcome->listed >= WINDOW_MIN && outcome->listed <= WINDOW_MAX && outcome->received > 0
+  return outcome->listed >= WINDOW_MIN && outcome->listed <= WINDOW_MAX && outcome->received + outcome->copies > 0
          && outcome->fetched == outcome->listed;
 }
 
@@ -270,7 +271,7 @@ finish_run (GTask *task)
         .server = run->server,
         .address = run->address,
         .data_dir = fumi_store_get_data_dir (run->store),
-        .stored = result->received,
+        .stored = result->received + result->copies,
       };
       GNetworkMonitor *monitor = g_network_monitor_get_default ();
       FumiFailure failure

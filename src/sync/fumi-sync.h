@@ -47,6 +47,7 @@ typedef struct _FumiSyncResult
 {
   guint          listed;    /* on the server at login */
   guint          received;  /* new here, or whole now and not before */
+  guint          copies;    /* not among the received: came too, and the account lists another copy of each */
   goffset        bytes;     /* of the received */
   guint          deleted;   /* DELEs confirmed by QUIT's +OK */
   guint          gone;      /* asked for by UID, and no longer on the server */

@@ -18,7 +18,7 @@ import tap
 PASSWORD = "blue-Kettle 7"
 SAMPLES = Path(__file__).resolve().parent.parent.parent / "data" / "practice"
 LIST_KEYS = ["id", "account", "folder", "from", "subject", "date", "size", "unread", "starred", "attachments",
-             "preview", "path"]
+             "preview", "path", "copies"]
 SHOW_KEYS = ["id", "headers", "from", "to", "cc", "subject", "date", "text", "html", "parts", "authenticity"]
 EVIL = (b"From: \x1b[31mred <evil@example.test>\nSubject: =?utf-8?B?G10wO293bmVkB8KbMzFt4oCu?= done\n"
         b"Date: Tue, 01 Sep 2026 12:00:00 +0900\n\nbell \x07 and \x1b]0;title\x07 and \xc2\x9b31m end\n")
