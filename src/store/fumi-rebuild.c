@@ -617,34 +617,90 @@ on_file_again (const char *folder,
   return TRUE;
 }
 
-/* A row goes only when a second look finds its message under no name: another program may have moved the
- * file while we listed. */
 static gboolean
-remove_lost (Rebuild  *rebuild,
+look_for_lost (Rebuild  *rebuild,
+               GError  **error)
+{
+  return g_hash_table_size (rebuild->by_name) == 0
+         || fumi_maildir_visit_path (rebuild->path, on_file_again, rebuild, error);
+}
+
+/* Whoever moves a file holds a transaction until the row says so too: within ours, the row as it is now tells where
+ * the file is. @lost: (out): it is not there; a row that is gone has nothing to lose */
+static gboolean
+is_lost (Rebuild             *rebuild,
+         const FumiIndexRow  *row,
+         gboolean            *lost,
+         GError             **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  g_autoptr(FumiEnvelope) now = fumi_index_get (rebuild->index, row->id, &local_error);
+
+  *lost = now != NULL && !g_file_test (fumi_envelope_get_path (now), G_FILE_TEST_EXISTS);
+  if (now != NULL || g_error_matches (local_error, FUMI_STORE_ERROR, FUMI_STORE_ERROR_NO_MESSAGE))
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
+static gboolean
+forget_found (Rebuild  *rebuild,
+              GError  **error)
+{
+  GHashTableIter iter;
+  FumiIndexRow *row;
+
+  g_hash_table_iter_init (&iter, rebuild->by_name);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &row))
+    {
+      gboolean lost;
+
+      if (!is_lost (rebuild, row, &lost, error))
+        return FALSE;
+      if (!lost)
+        g_hash_table_iter_remove (&iter);
+    }
+
+  return TRUE;
+}
+
+static gboolean
+remove_rows (Rebuild  *rebuild,
              GError  **error)
 {
   GHashTableIter iter;
   FumiIndexRow *row;
-  gboolean removed = TRUE;
 
+  g_hash_table_iter_init (&iter, rebuild->by_name);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &row))
+    {
+      rebuild->changed = TRUE;
+      if (!fumi_index_remove_message (rebuild->index, row->id, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* A row goes only when its message is found under no name, neither by a second look nor, while none of us can move
+ * it, by a third one: the file may have been moved while we listed, by us or by another program. A row that went
+ * too early would come back with another id, and a window that shows the message would lose it. */
+static gboolean
+remove_lost (Rebuild  *rebuild,
+             GError  **error)
+{
+  gboolean removed;
+
+  if (!look_for_lost (rebuild, error))
+    return FALSE;
   if (g_hash_table_size (rebuild->by_name) == 0)
     return TRUE;
-  if (!fumi_maildir_visit_path (rebuild->path, on_file_again, rebuild, error))
-    return FALSE;
 
   if (!begin (rebuild, error))
     return FALSE;
 
-  g_hash_table_iter_init (&iter, rebuild->by_name);
-  while (removed && g_hash_table_iter_next (&iter, NULL, (gpointer *) &row))
-    {
-      if (exists_at (rebuild, row->place))
-        continue;
-
-      rebuild->changed = TRUE;
-      removed = fumi_index_remove_message (rebuild->index, row->id, error);
-    }
-
+  removed = forget_found (rebuild, error) && look_for_lost (rebuild, error) && remove_rows (rebuild, error);
   return end (rebuild, removed, error);
 }
 
