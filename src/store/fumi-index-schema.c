@@ -6,6 +6,8 @@
 
 #include "fumi-index-schema.h"
 
+#include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "fumi-index-private.h"
@@ -16,6 +18,9 @@
 /* A file up to this size is checked page by page at every open, a few milliseconds at most; in a larger
  * one damage shows when a statement meets it, and the next open rebuilds (see fumi-index.c). */
 #define CHECK_BYTES (1024 * 1024)
+
+#define WRITE_VERSION_AT 18
+#define WRITE_VERSION_WAL 2
 
 static const char connection_sql[] =
   "PRAGMA journal_mode = WAL;"
@@ -241,9 +246,26 @@ migrate (sqlite3 *db,
   return code;
 }
 
-/* Pages, and whether each row is in each index where it should be: some flipped bits show nowhere else. */
+/* A check that cannot read a page says so in its text, as it says that a page is wrong: "unable to get the page.
+ * error code=266", "failed to get page 7". So whoever finds a file wrong reads it himself. */
+static gboolean
+can_be_read (const char *path)
+{
+  g_autofree char *block = g_malloc (CHECK_BYTES);
+  int fd = open (path, O_RDONLY | O_CLOEXEC);
+  gssize n;
+
+  if (fd < 0)
+    return access (path, F_OK) != 0;
+
+  while ((n = read (fd, block, CHECK_BYTES)) > 0)
+    ;
+  close (fd);
+  return n == 0;
+}
+
 static int
-run_check (sqlite3  *db,
+look_once (sqlite3  *db,
            gboolean *whole)
 {
   sqlite3_stmt *statement = NULL;
@@ -263,6 +285,23 @@ run_check (sqlite3  *db,
   return code;
 }
 
+int
+fumi_index_schema_check (sqlite3  *db,
+                         gboolean *whole)
+{
+  const char *path = sqlite3_db_filename (db, "main");
+  g_autofree char *log = g_strconcat (path, "-wal", NULL);
+  int code = look_once (db, whole);
+
+  if (code != SQLITE_OK || *whole)
+    return code;
+  if (!can_be_read (path) || !can_be_read (log))
+    return SQLITE_IOERR_READ;
+
+  /* What failed once may go now. */
+  return look_once (db, whole);
+}
+
 static FumiIndexState
 check_file (sqlite3 *db)
 {
@@ -275,7 +314,7 @@ check_file (sqlite3 *db)
   if (code == SQLITE_OK)
     code = read_number (db, "PRAGMA page_count", &pages);
   if (code == SQLITE_OK && page_size * pages <= CHECK_BYTES)
-    code = run_check (db, &whole);
+    code = fumi_index_schema_check (db, &whole);
   if (code == SQLITE_OK && whole)
     code = read_number (db, "SELECT (SELECT COUNT(*) FROM complete)"
                             " + (SELECT COUNT(*) FROM (SELECT 1 FROM message LIMIT 1))"
@@ -372,11 +411,25 @@ check_format (sqlite3 *db,
   return version > SCHEMA_VERSION ? FUMI_INDEX_NEWER : FUMI_INDEX_SOUND;
 }
 
-/* A file that asks for a later kind of SQLite is opened for reading only, whatever the disk allows. */
+/* SQLite opens a file for reading only that it may not write, whatever has kept it from that; and one that asks for a
+ * later kind of SQLite. */
 static gboolean
-refuses_writing (sqlite3 *db)
+is_read_only (sqlite3 *db)
 {
   return sqlite3_db_readonly (db, "main") == 1 && access (sqlite3_db_filename (db, "main"), W_OK) == 0;
+}
+
+/* The "file format write version" of SQLite's file format. */
+static gboolean
+asks_for_later_sqlite (sqlite3 *db)
+{
+  guint8 version = 0;
+  int fd = open (sqlite3_db_filename (db, "main"), O_RDONLY | O_CLOEXEC);
+  gboolean later = fd >= 0 && pread (fd, &version, 1, WRITE_VERSION_AT) == 1 && version > WRITE_VERSION_WAL;
+
+  if (fd >= 0)
+    close (fd);
+  return later;
 }
 
 FumiIndexState
@@ -394,8 +447,8 @@ fumi_index_schema_prepare (sqlite3 *db)
     code = read_number (db, "PRAGMA application_id", &application_id);
   if (code == SQLITE_OK)
     code = read_number (db, "PRAGMA user_version", &version);
-  if (refuses_writing (db))
-    return FUMI_INDEX_DAMAGED;
+  if (is_read_only (db))
+    return asks_for_later_sqlite (db) ? FUMI_INDEX_DAMAGED : FUMI_INDEX_FAILED;
   if (code != SQLITE_OK)
     return state_of_code (code);
 

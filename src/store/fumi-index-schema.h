@@ -28,6 +28,16 @@ typedef enum
 FumiIndexState fumi_index_schema_prepare (sqlite3 *db);
 
 /**
+ * fumi_index_schema_check:
+ * @whole: (out): whether every page is sound and each row in each index where it should be
+ *
+ * Returns: a result code of SQLite; SQLITE_OK also where it is not whole. A disk that does not give the file back is
+ *   SQLITE_IOERR, and tells nothing about the file.
+ */
+int            fumi_index_schema_check   (sqlite3  *db,
+                                          gboolean *whole);
+
+/**
  * fumi_index_schema_add_functions:
  *
  * Gives a connection the SQL function fumi_sum (VALUE, …): a checksum of its arguments, types and all. Each row of

@@ -18,6 +18,7 @@
 
 #include "fumi-index-aside.h"
 #include "fumi-index-private.h"
+#include "fumi-index-reading.h"
 #include "fumi-store-error.h"
 
 #define BUSY_TIMEOUT_MS (10 * 1000)
@@ -112,6 +113,7 @@ static const char * const sql[N_STATEMENTS] = {
   [STATEMENT_LIST_TWINS_OF] =
     "SELECT DISTINCT twin FROM message WHERE +account = ? AND twin != 0",
   [STATEMENT_SET_LEAD] = "UPDATE message SET lead = ?2, copies = ?3 WHERE id = ?1",
+  [STATEMENT_IS_LISTED] = "SELECT lead > 0 FROM message WHERE id = ?",
 
   [STATEMENT_NOTE_RECEIVED] =
     "INSERT INTO account (account, last_received) VALUES (?1, ?2) ON CONFLICT (account)"
@@ -188,7 +190,7 @@ errno_of_connection (sqlite3 *db)
 
     case SQLITE_CANTOPEN:
     case SQLITE_IOERR:
-      return system_errno != 0 ? system_errno : EIO;
+      return system_errno != 0 && system_errno != FUMI_INDEX_READ_ERRNO ? system_errno : EIO;
 
     default:
       return 0;
@@ -249,6 +251,7 @@ open_connection (const char  *path,
   index->path = g_strdup (path);
   index->mail_dir = g_strdup (mail_dir);
   index->unsettled = g_array_new (FALSE, FALSE, sizeof (gint64));
+  fumi_index_reading_prepare ();
   if (sqlite3_open_v2 (path, &index->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
     {
       fumi_index_fail (index, error);
@@ -279,6 +282,26 @@ gboolean
 fumi_index_is_damaged (FumiIndex *index)
 {
   return index->damaged;
+}
+
+/* SQLite calls it well where it could open the file for reading only; and the file was looked at without it, too. */
+static void
+fail_to_open (FumiIndex  *index,
+              GError    **error)
+{
+  int code = sqlite3_errcode (index->db) & 0xff;
+  int fd;
+
+  if (code != SQLITE_OK && code != SQLITE_DONE && code != SQLITE_ROW && code != SQLITE_READONLY)
+    {
+      fumi_index_fail (index, error);
+      return;
+    }
+
+  fd = open (index->path, O_RDWR | O_CLOEXEC);
+  fumi_store_set_disk_error (error, fd < 0 ? errno : EIO, index->path);
+  if (fd >= 0)
+    close (fd);
 }
 
 /* SQLite makes a file that everyone may read, and its -wal and -shm by the file's pattern. Whatever goes wrong
@@ -325,7 +348,7 @@ fumi_index_open_writer (const char      *path,
 
     case FUMI_INDEX_FAILED:
     default:
-      fumi_index_fail (index, error);
+      fail_to_open (index, error);
       return NULL;
     }
 }
@@ -343,22 +366,19 @@ fumi_index_check (FumiIndex  *index,
                   gboolean   *whole,
                   GError    **error)
 {
-  sqlite3_stmt *statement = NULL;
-  int code = sqlite3_prepare_v2 (index->db, "PRAGMA integrity_check (1)", -1, &statement, NULL);
+  int code = fumi_index_schema_check (index->db, whole);
 
   if (code == SQLITE_OK)
-    code = sqlite3_step (statement);
-  if (code == SQLITE_ROW)
-    *whole = g_strcmp0 ((const char *) sqlite3_column_text (statement, 0), "ok") == 0;
-  sqlite3_finalize (statement);
-  if (code == SQLITE_ROW)
     return TRUE;
 
   *whole = FALSE;
   if ((code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB)
     return TRUE;
 
-  fumi_index_fail (index, error);
+  if ((code & 0xff) == SQLITE_IOERR)
+    fumi_store_set_disk_error (error, EIO, index->path);
+  else
+    fumi_index_fail (index, error);
   return FALSE;
 }
 

@@ -235,11 +235,9 @@ class Profile:
                 raise AssertionError(f"on the server: {sorted(self.server.numbers(self.user))}")
             time.sleep(0.02)
 
-    def assert_next_run_completes(self, index_may_be_made_anew=False):
-        """An index that could not be read once may be distrusted: it is set aside then, and that is told."""
+    def assert_next_run_completes(self):
         code, errors = self.receive()
-        told = [line for line in errors.splitlines() if line and not (index_may_be_made_anew and "index.db" in line)]
-        if code or told:
+        if code or errors:
             raise AssertionError(f"the next run: exit code {code}: {errors}")
         self.assert_settled()
 
