@@ -123,8 +123,9 @@ begin (FumiBackupWindow *window)
   g_auto(GStrv) ids = fumi_account_checks_dup_chosen (window->checks);
 
   window->cancellable = g_cancellable_new ();
-  fumi_backup_text_show_progress (window->job, &none);
   fumi_stack_show (window->stack, GTK_WIDGET (window->job));
+  fumi_job_view_begin (window->job, "");
+  fumi_backup_text_show_progress (window->job, &none);
   fumi_backup_accounts_async (window->store, window->accounts, config_dir, (const char * const *) ids,
                               window->path, gtk_editable_get_text (window->password), on_progress, window,
                               window->cancellable, on_saved, g_object_ref (window));

@@ -10,7 +10,7 @@
 
 #include "fumi-diagnosis.h"
 #include "fumi-folder-name.h"
-#include "fumi-job-page.h"
+#include "fumi-job-view.h"
 #include "fumi-mailbox-job.h"
 #include "fumi-mailbox-text.h"
 
@@ -36,7 +36,7 @@ struct _FumiImportWindow
   AdwEntryRow          *folder_row;
   GtkWidget            *import_button;
   AdwPreferencesGroup  *mailboxes;
-  FumiJobPage          *job;
+  FumiJobView          *job;
 };
 
 G_DEFINE_FINAL_TYPE (FumiImportWindow, fumi_import_window, ADW_TYPE_WINDOW)
@@ -50,7 +50,7 @@ on_import_progress (const FumiMailboxProgress *progress,
   FumiImportWindow *window = user_data;
   g_autofree char *text = fumi_mailbox_text_progress (progress);
 
-  fumi_job_page_progress (window->job, fumi_mailbox_text_fraction (progress), text);
+  fumi_job_view_set_progress (window->job, _ ("Importing"), text, fumi_mailbox_text_fraction (progress));
 }
 
 static void
@@ -66,8 +66,8 @@ on_imported (GObject      *object,
   fumi_mailbox_import_finish (result, &outcome, &error);
   g_clear_object (&window->cancellable);
   description = fumi_mailbox_text_imported (&outcome, error);
-  fumi_job_page_end (window->job, error == NULL && outcome.failed == 0,
-                     fumi_mailbox_text_import_title (&outcome, error), description, outcome.problems);
+  fumi_job_view_set_result (window->job, fumi_mailbox_text_outcome (&outcome, error),
+                            fumi_mailbox_text_import_title (&outcome, error), description, outcome.problems);
 }
 
 /* (transfer full) (nullable) */
@@ -89,8 +89,8 @@ on_import_clicked (FumiImportWindow *window)
     return;
 
   window->cancellable = g_cancellable_new ();
-  fumi_job_page_begin (window->job, _ ("Importing"));
   gtk_stack_set_visible_child (window->stack, GTK_WIDGET (window->job));
+  fumi_job_view_begin (window->job, _ ("Importing"));
   fumi_mailbox_import_async (window->store, fumi_account_get_id (account), folder, window->source,
                              on_import_progress, window, window->cancellable, on_imported,
                              g_object_ref (window));
@@ -161,7 +161,7 @@ on_count_progress (guint    messages,
   FumiImportWindow *window = user_data;
   g_autofree char *text = g_strdup_printf (ngettext ("%u message", "%u messages", messages), messages);
 
-  fumi_job_page_progress (window->job, -1, text);
+  fumi_job_view_set_progress (window->job, _ ("Counting"), text, -1);
 }
 
 static void
@@ -179,7 +179,7 @@ on_counted (GObject      *object,
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     gtk_stack_set_visible_child (window->stack, window->choosing);
   else
-    fumi_job_page_end (window->job, FALSE, _ ("Nothing to Import"), error->message, NULL);
+    fumi_job_view_set_result (window->job, FUMI_JOB_FAILED, _ ("Nothing to Import"), error->message, NULL);
 }
 
 void
@@ -192,8 +192,8 @@ fumi_import_window_look (FumiImportWindow *window,
     return;
 
   window->cancellable = g_cancellable_new ();
-  fumi_job_page_begin (window->job, _ ("Counting"));
   gtk_stack_set_visible_child (window->stack, GTK_WIDGET (window->job));
+  fumi_job_view_begin (window->job, _ ("Counting"));
   fumi_mailbox_count_async (path, on_count_progress, window, window->cancellable, on_counted,
                             g_object_ref (window));
 }
@@ -282,7 +282,7 @@ fumi_import_window_class_init (FumiImportWindowClass *klass)
   G_OBJECT_CLASS (klass)->finalize = fumi_import_window_finalize;
   GTK_WINDOW_CLASS (klass)->close_request = fumi_import_window_close_request;
 
-  g_type_ensure (FUMI_TYPE_JOB_PAGE);
+  g_type_ensure (FUMI_TYPE_JOB_VIEW);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/fumibako/Fumibako/fumi-import-window.ui");
   gtk_widget_class_bind_template_child (widget_class, FumiImportWindow, account_row);

@@ -8,6 +8,9 @@
 
 #include "fumi-stack.h"
 
+/* More lines than this nobody reads in a window. */
+#define MAX_FAILURES 200
+
 struct _FumiJobView
 {
   GtkWidget       parent_instance;
@@ -17,6 +20,7 @@ struct _FumiJobView
   GtkLabel       *status;
   GtkProgressBar *bar;
   GtkLabel       *detail;
+  GtkWidget      *stop_button;
   GtkWidget      *result_page;
   GtkImage       *icon;
   GtkLabel       *title;
@@ -38,8 +42,9 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (FumiJobView, fumi_job_view, GTK_TYPE_WIDGET)
 
 static void
-on_cancel_clicked (FumiJobView *view)
+on_stop_clicked (FumiJobView *view)
 {
+  gtk_widget_set_sensitive (view->stop_button, FALSE);
   g_signal_emit (view, signals[CANCELLED], 0);
 }
 
@@ -86,15 +91,27 @@ fumi_job_view_class_init (FumiJobViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FumiJobView, result_page);
   gtk_widget_class_bind_template_child (widget_class, FumiJobView, stack);
   gtk_widget_class_bind_template_child (widget_class, FumiJobView, status);
+  gtk_widget_class_bind_template_child (widget_class, FumiJobView, stop_button);
   gtk_widget_class_bind_template_child (widget_class, FumiJobView, title);
-  gtk_widget_class_bind_template_callback (widget_class, on_cancel_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_close_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_stop_clicked);
 }
 
 static void
 fumi_job_view_init (FumiJobView *view)
 {
   gtk_widget_init_template (GTK_WIDGET (view));
+}
+
+void
+fumi_job_view_begin (FumiJobView *view,
+                     const char  *status)
+{
+  g_return_if_fail (FUMI_IS_JOB_VIEW (view));
+
+  gtk_widget_set_sensitive (view->stop_button, TRUE);
+  fumi_job_view_set_progress (view, status, "", 0);
+  gtk_widget_grab_focus (view->stop_button);
 }
 
 void
@@ -107,7 +124,10 @@ fumi_job_view_set_progress (FumiJobView *view,
 
   gtk_label_set_text (view->status, status);
   gtk_label_set_text (view->detail, detail);
-  gtk_progress_bar_set_fraction (view->bar, CLAMP (fraction, 0, 1));
+  if (fraction < 0)
+    gtk_progress_bar_pulse (view->bar);
+  else
+    gtk_progress_bar_set_fraction (view->bar, MIN (fraction, 1));
   fumi_stack_show (view->stack, view->progress_page);
 }
 
@@ -137,11 +157,13 @@ fumi_job_view_set_result (FumiJobView    *view,
 
   g_return_if_fail (FUMI_IS_JOB_VIEW (view));
 
-  for (guint i = 0; failures != NULL && i < failures->len; i++)
+  for (guint i = 0; failures != NULL && i < MIN (failures->len, MAX_FAILURES); i++)
     g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", (const char *) failures->pdata[i]);
   gtk_image_set_from_icon_name (view->icon, icon_name_of (outcome));
   if (outcome == FUMI_JOB_DONE)
     gtk_widget_add_css_class (GTK_WIDGET (view->icon), "success");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (view->icon), "success");
   gtk_label_set_text (view->title, title);
   gtk_label_set_text (view->body, body);
   gtk_widget_set_visible (GTK_WIDGET (view->body), body[0] != '\0');

@@ -16,7 +16,10 @@ G_DECLARE_FINAL_TYPE (FumiJobView, fumi_job_view, FUMI, JOB_VIEW, GtkWidget)
  * FumiJobView::closed: the user has read how it went
  */
 
-/* @status: what is done right now; @detail: how much of it */
+/* The work begins, and may be stopped. */
+void fumi_job_view_begin        (FumiJobView  *view,
+                                 const char   *status);
+/* @status: what is done right now; @detail: how much of it; @fraction: negative: it is not known */
 void fumi_job_view_set_progress (FumiJobView  *view,
                                  const char   *status,
                                  const char   *detail,

@@ -44,6 +44,16 @@ add_error (GString      *text,
     g_string_append_printf (text, "\n%s", is_cancelled (error) ? cancelled : error->message);
 }
 
+FumiJobOutcome
+fumi_mailbox_text_outcome (const FumiMailboxOutcome *outcome,
+                           const GError             *error)
+{
+  if (error != NULL && !is_cancelled (error))
+    return FUMI_JOB_FAILED;
+
+  return error != NULL || outcome->failed > 0 ? FUMI_JOB_DOUBTFUL : FUMI_JOB_DONE;
+}
+
 const char *
 fumi_mailbox_text_import_title (const FumiMailboxOutcome *outcome,
                                 const GError             *error)

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "fumi-job-view.h"
 #include "fumi-mailbox-import.h"
 
 G_BEGIN_DECLS
@@ -13,6 +14,8 @@ double      fumi_mailbox_text_fraction     (const FumiMailboxProgress *progress)
 /* (transfer full): "Work: 20 of 300 messages" */
 char       *fumi_mailbox_text_progress     (const FumiMailboxProgress *progress);
 
+FumiJobOutcome fumi_mailbox_text_outcome   (const FumiMailboxOutcome  *outcome,
+                                            const GError              *error);
 /* How it ended, in a few words and in some more. @error: (nullable) */
 const char *fumi_mailbox_text_import_title (const FumiMailboxOutcome  *outcome,
                                             const GError              *error);

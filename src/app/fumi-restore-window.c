@@ -168,8 +168,9 @@ on_restore_clicked (FumiRestoreWindow *window)
 
   window->began = TRUE;
   window->cancellable = g_cancellable_new ();
-  fumi_backup_text_show_progress (window->job, &none);
   fumi_stack_show (window->stack, GTK_WIDGET (window->job));
+  fumi_job_view_begin (window->job, "");
+  fumi_backup_text_show_progress (window->job, &none);
   fumi_restore_accounts_async (window->backup, window->store, window->accounts, config_dir,
                                (const char * const *) ids, on_progress, window, window->cancellable,
                                on_restored, g_object_ref (window));
