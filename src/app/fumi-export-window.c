@@ -8,7 +8,7 @@
 
 #include <glib/gi18n.h>
 
-#include "fumi-job-page.h"
+#include "fumi-job-view.h"
 #include "fumi-mailbox-job.h"
 #include "fumi-mailbox-text.h"
 #include "fumi-store-folders.h"
@@ -27,12 +27,13 @@ struct _FumiExportWindow
 
   GtkStack             *stack;
   GtkWidget            *choosing;
+  GtkLabel             *count;
   GtkWidget            *what_group;
   AdwComboRow          *account_row;
   AdwComboRow          *folder_row;
   AdwComboRow          *format_row;
   GtkWidget            *export_button;
-  FumiJobPage          *job;
+  FumiJobView          *job;
 };
 
 G_DEFINE_FINAL_TYPE (FumiExportWindow, fumi_export_window, ADW_TYPE_WINDOW)
@@ -179,7 +180,7 @@ on_progress (const FumiMailboxProgress *progress,
   FumiExportWindow *window = user_data;
   g_autofree char *text = fumi_mailbox_text_progress (progress);
 
-  fumi_job_page_progress (window->job, fumi_mailbox_text_fraction (progress), text);
+  fumi_job_view_set_progress (window->job, _ ("Exporting"), text, fumi_mailbox_text_fraction (progress));
 }
 
 static void
@@ -195,8 +196,8 @@ on_exported (GObject      *object,
   fumi_mailbox_export_finish (result, &outcome, &error);
   g_clear_object (&window->cancellable);
   description = fumi_mailbox_text_exported (&outcome, error);
-  fumi_job_page_end (window->job, error == NULL && outcome.failed == 0,
-                     fumi_mailbox_text_export_title (&outcome, error), description, outcome.problems);
+  fumi_job_view_set_result (window->job, fumi_mailbox_text_outcome (&outcome, error),
+                            fumi_mailbox_text_export_title (&outcome, error), description, outcome.problems);
 }
 
 static void
@@ -251,8 +252,8 @@ fumi_export_window_write (FumiExportWindow *window,
     }
 
   window->cancellable = g_cancellable_new ();
-  fumi_job_page_begin (window->job, _ ("Exporting"));
   gtk_stack_set_visible_child (window->stack, GTK_WIDGET (window->job));
+  fumi_job_view_begin (window->job, _ ("Exporting"));
   fumi_mailbox_export_async (window->store, &export, on_progress, window, window->cancellable, on_exported,
                              g_object_ref (window));
 }
@@ -367,11 +368,12 @@ fumi_export_window_class_init (FumiExportWindowClass *klass)
   G_OBJECT_CLASS (klass)->finalize = fumi_export_window_finalize;
   GTK_WINDOW_CLASS (klass)->close_request = fumi_export_window_close_request;
 
-  g_type_ensure (FUMI_TYPE_JOB_PAGE);
+  g_type_ensure (FUMI_TYPE_JOB_VIEW);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/fumibako/Fumibako/fumi-export-window.ui");
   gtk_widget_class_bind_template_child (widget_class, FumiExportWindow, account_row);
   gtk_widget_class_bind_template_child (widget_class, FumiExportWindow, choosing);
+  gtk_widget_class_bind_template_child (widget_class, FumiExportWindow, count);
   gtk_widget_class_bind_template_child (widget_class, FumiExportWindow, export_button);
   gtk_widget_class_bind_template_child (widget_class, FumiExportWindow, folder_row);
   gtk_widget_class_bind_template_child (widget_class, FumiExportWindow, format_row);
@@ -412,6 +414,18 @@ show_accounts (FumiExportWindow *window,
   adw_combo_row_set_selected (window->account_row, selected);
 }
 
+static void
+show_count (FumiExportWindow *window)
+{
+  guint n = window->ids->len;
+  /* Translators: %u is how many messages were selected, and will be exported */
+  g_autofree char *count = g_strdup_printf (ngettext ("%u selected message", "%u selected messages", n), n);
+
+  gtk_label_set_text (window->count, count);
+  gtk_widget_set_visible (GTK_WIDGET (window->count), TRUE);
+  gtk_widget_set_visible (window->what_group, FALSE);
+}
+
 FumiExportWindow *
 fumi_export_window_new (GtkWindow       *parent,
                         FumiStore       *store,
@@ -424,7 +438,8 @@ fumi_export_window_new (GtkWindow       *parent,
   window->store = g_object_ref (store);
   window->accounts = g_object_ref (accounts);
   window->ids = ids != NULL ? g_array_ref (ids) : NULL;
-  gtk_widget_set_visible (window->what_group, ids == NULL);
+  if (ids != NULL)
+    show_count (window);
   show_accounts (window, account);
   on_account_changed (window);
   return window;

@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "fumi-export-window.h"
 #include "fumi-folder-chooser.h"
 #include "fumi-mail-text.h"
 #include "fumi-mail-work.h"
@@ -91,6 +92,7 @@ update (FumiMailActions *actions)
   enable (actions, "trash", n > 0 && !g_str_equal (folder, FUMI_STORE_TRASH));
   enable (actions, "delete", n > 0);
   enable (actions, "purge", n > 0);
+  enable (actions, "export", n > 0);
   enable (actions, "move", n > 0);
   enable (actions, "select", any || picking);
   enable (actions, "select-all", any);
@@ -448,6 +450,18 @@ cancel (GSimpleAction *action,
 }
 
 static void
+export (GSimpleAction *action,
+        GVariant      *target,
+        gpointer       user_data)
+{
+  FumiMailActions *actions = user_data;
+  g_autoptr(GArray) ids = fumi_message_list_get_targets (actions->list);
+
+  gtk_window_present (GTK_WINDOW (fumi_export_window_new (actions->window, actions->store, actions->accounts,
+                                                          NULL, ids)));
+}
+
+static void
 change_select (GSimpleAction *action,
                GVariant      *state,
                gpointer       user_data)
@@ -474,6 +488,7 @@ static const GActionEntry entries[] = {
   { "cancel", cancel, NULL, NULL, NULL, { 0 } },
   { "delete", delete, NULL, NULL, NULL, { 0 } },
   { "empty-trash", empty_trash, "s", NULL, NULL, { 0 } },
+  { "export", export, NULL, NULL, NULL, { 0 } },
   { "junk", junk, NULL, NULL, NULL, { 0 } },
   { "mark-read", mark_read, NULL, NULL, NULL, { 0 } },
   { "mark-unread", mark_unread, NULL, NULL, NULL, { 0 } },

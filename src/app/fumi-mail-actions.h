@@ -2,7 +2,7 @@
  *
  * The one place that knows what is possible now. archive, junk, to-inbox, move; trash, delete (to Trash, in Trash for
  * good), purge (for good); mark-read, mark-unread, toggle-unread, star, unstar, toggle-star; undo, redo, undo-one (with
- * its serial); select, select-all; empty-trash (with an account's id); cancel.
+ * its serial); select, select-all; export (to a file of another program); empty-trash (with an account's id); cancel.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
