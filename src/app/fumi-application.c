@@ -35,6 +35,7 @@ struct _FumiApplication
   FumiBackupActions *backup_actions;
   FumiWindow      *window;        /* not owned; NULL: not shown */
   FumiAccount     *wanted;        /* to be received for once the store is open */
+  FumiAccount     *importing;     /* to be imported into then */
   gboolean         opening;       /* the store is */
   gboolean         accounts_broken;
 };
@@ -80,6 +81,18 @@ receive_wanted (FumiApplication *application)
 }
 
 static void
+import_wanted (FumiApplication *application)
+{
+  g_autoptr(FumiAccount) account = NULL;
+
+  if (application->store == NULL || application->window == NULL || application->importing == NULL)
+    return;
+
+  account = g_steal_pointer (&application->importing);
+  fumi_window_import (application->window, account);
+}
+
+static void
 open_in_thread (GTask        *task,
                 gpointer      source,
                 gpointer      data_dir,
@@ -121,6 +134,7 @@ on_store_opened (GObject      *object,
 
   give_store (application);
   receive_wanted (application);
+  import_wanted (application);
 }
 
 /* In a task, since a disk may be slow. An index that has to be made anew is the window's affair. */
@@ -171,6 +185,15 @@ on_receive (FumiApplication *application,
   receive_wanted (application);
 }
 
+static void
+on_import (FumiApplication *application,
+           FumiAccount     *account)
+{
+  g_set_object (&application->importing, account);
+  show_main_window (application);
+  import_wanted (application);
+}
+
 /* Closed by Cancel there is no account, and the program ends with its last window. */
 static gboolean
 on_setup_closed (FumiApplication *application)
@@ -187,6 +210,7 @@ show_setup (FumiApplication *application)
                                                   application->practice);
 
   g_signal_connect_object (setup, "receive", G_CALLBACK (on_receive), application, G_CONNECT_SWAPPED);
+  g_signal_connect_object (setup, "import", G_CALLBACK (on_import), application, G_CONNECT_SWAPPED);
   g_signal_connect_object (setup, "close-request", G_CALLBACK (on_setup_closed), application,
                            G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (setup));
@@ -306,6 +330,7 @@ static const struct
   { "account.add", { "<Control><Shift>a" } },
   { "app.quit", { "<Control>q" } },
   { "mail.archive", { "<Control>e" } },
+  { "mail.export", { "<Control><Shift>s" } },
   { "mail.junk", { "<Control>j" } },
   { "mail.move", { "<Control>m" } },
   { "mail.toggle-star", { "<Control>d" } },
@@ -434,6 +459,7 @@ fumi_application_dispose (GObject *object)
   FumiApplication *application = FUMI_APPLICATION (object);
 
   g_clear_weak_pointer (&application->window);
+  g_clear_object (&application->importing);
   g_clear_object (&application->wanted);
   g_clear_object (&application->scheduler);
   g_clear_object (&application->backup_actions);

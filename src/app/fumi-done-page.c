@@ -121,3 +121,12 @@ fumi_done_page_init (FumiDonePage *page)
 {
   gtk_widget_init_template (GTK_WIDGET (page));
 }
+
+void
+fumi_done_page_announce_import (FumiDonePage *page)
+{
+  g_return_if_fail (FUMI_IS_DONE_PAGE (page));
+
+  adw_status_page_set_description (page->status,
+                                   _("Next, choose the mail of your other program that is to be imported."));
+}

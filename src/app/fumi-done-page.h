@@ -13,4 +13,7 @@ G_BEGIN_DECLS
 #define FUMI_TYPE_DONE_PAGE (fumi_done_page_get_type ())
 G_DECLARE_FINAL_TYPE (FumiDonePage, fumi_done_page, FUMI, DONE_PAGE, FumiSetupPage)
 
+/* Says that importing mail comes next. */
+void fumi_done_page_announce_import (FumiDonePage *page);
+
 G_END_DECLS

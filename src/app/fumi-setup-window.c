@@ -40,6 +40,7 @@ struct _FumiSetupWindow
   FumiSetupPage   *pages[FUMI_N_SETUP_STAGES]; /* made when first shown */
   FumiSetupStage   stage;
   gboolean         welcomes; /* begins with the welcome page */
+  gboolean         imports;  /* mail is to be imported into the account */
   guint            tested_revision; /* of the settings whose result the test page shows */
 
   GCancellable    *saving; /* NULL: not saving */
@@ -50,6 +51,7 @@ struct _FumiSetupWindow
 enum
 {
   ACCOUNT_ADDED,
+  IMPORT,
   RECEIVE,
   N_SIGNALS
 };
@@ -265,6 +267,8 @@ static void
 on_go (FumiSetupWindow *window,
        int              stage)
 {
+  if (window->stage == FUMI_SETUP_WELCOME)
+    window->imports = FALSE;
   if (stage == FUMI_SETUP_IDENTITY && window->draft->source == FUMI_SETUP_PRACTICE)
     {
       /* From the practice mailbox back to the beginning: that was another account. */
@@ -275,6 +279,13 @@ on_go (FumiSetupWindow *window,
     }
 
   go (window, (FumiSetupStage) stage);
+}
+
+static void
+on_import (FumiSetupWindow *window)
+{
+  on_go (window, FUMI_SETUP_IDENTITY);
+  window->imports = TRUE;
 }
 
 static void
@@ -303,6 +314,7 @@ on_practice (FumiSetupWindow *window)
       return;
     }
 
+  window->imports = FALSE;
   server.host = (char *) fumi_practice_server_get_host ();
   server.port = fumi_practice_server_get_port (practice);
   server.security = FUMI_SECURITY_TLS;
@@ -320,6 +332,8 @@ on_receive (FumiSetupWindow *window)
   g_autoptr(FumiSetupWindow) alive = g_object_ref (window);
 
   g_signal_emit (window, signals[RECEIVE], 0, window->draft->account);
+  if (window->imports)
+    g_signal_emit (window, signals[IMPORT], 0, window->draft->account);
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
@@ -376,7 +390,10 @@ make_page (FumiSetupWindow *window,
   g_signal_connect_swapped (page, "go", G_CALLBACK (on_go), window);
 
   if (stage == FUMI_SETUP_WELCOME)
-    g_signal_connect_swapped (page, "practice", G_CALLBACK (on_practice), window);
+    {
+      g_signal_connect_swapped (page, "import", G_CALLBACK (on_import), window);
+      g_signal_connect_swapped (page, "practice", G_CALLBACK (on_practice), window);
+    }
   else if (stage == FUMI_SETUP_IDENTITY)
     fumi_identity_page_set_taken_func (FUMI_IDENTITY_PAGE (page), is_taken, window);
   else if (stage == FUMI_SETUP_TEST)
@@ -454,6 +471,9 @@ prepare (FumiSetupWindow *window,
       fumi_certificate_page_show (FUMI_CERTIFICATE_PAGE (page),
                                   fumi_test_view_get_failure (get_view (window)), server);
     }
+
+  if (window->stage == FUMI_SETUP_DONE && window->imports)
+    fumi_done_page_announce_import (FUMI_DONE_PAGE (page));
 }
 
 /* GTK 4.8 keeps a bare pointer to the default widget, and looks at it when there is another or none. */
@@ -541,7 +561,11 @@ on_back_clicked (FumiSetupWindow *window)
 static void
 on_cancel_clicked (FumiSetupWindow *window)
 {
-  gtk_window_destroy (GTK_WINDOW (window));
+  /* With an account there is something to go on with. */
+  if (window->saved)
+    gtk_window_close (GTK_WINDOW (window));
+  else
+    gtk_window_destroy (GTK_WINDOW (window));
 }
 
 /* Escape and the window manager's button; the header's Cancel says itself what it does. */
@@ -565,6 +589,8 @@ fumi_setup_window_close_request (GtkWindow *gtk_window)
       return TRUE;
     }
 
+  if (window->saved && window->imports)
+    g_signal_emit (window, signals[IMPORT], 0, window->draft->account);
   return GTK_WINDOW_CLASS (fumi_setup_window_parent_class)->close_request (gtk_window);
 }
 
@@ -616,6 +642,8 @@ fumi_setup_window_class_init (FumiSetupWindowClass *klass)
 
   signals[ACCOUNT_ADDED] = g_signal_new ("account-added", FUMI_TYPE_SETUP_WINDOW, G_SIGNAL_RUN_LAST,
                                          0, NULL, NULL, NULL, G_TYPE_NONE, 1, FUMI_TYPE_ACCOUNT);
+  signals[IMPORT] = g_signal_new ("import", FUMI_TYPE_SETUP_WINDOW, G_SIGNAL_RUN_LAST,
+                                  0, NULL, NULL, NULL, G_TYPE_NONE, 1, FUMI_TYPE_ACCOUNT);
   signals[RECEIVE] = g_signal_new ("receive", FUMI_TYPE_SETUP_WINDOW, G_SIGNAL_RUN_LAST,
                                    0, NULL, NULL, NULL, G_TYPE_NONE, 1, FUMI_TYPE_ACCOUNT);
 

@@ -21,7 +21,8 @@ G_DECLARE_FINAL_TYPE (FumiSetupWindow, fumi_setup_window, FUMI, SETUP_WINDOW, Ad
  * @parent: (nullable): the window to be modal for; %NULL on the first run
  *
  * Signals: "account-added" (FumiAccount) after Save, when the account is in @accounts; "receive"
- * (FumiAccount) when the user asks for the first mail, just before the window closes itself.
+ * (FumiAccount) when the user asks for the first mail, just before the window closes itself; "import" (FumiAccount)
+ * then, or when the window is closed, where the user began with the wish to import mail.
  */
 FumiSetupWindow *fumi_setup_window_new (GtkApplication   *application,
                                         GtkWindow        *parent,

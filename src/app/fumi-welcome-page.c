@@ -13,7 +13,14 @@ struct _FumiWelcomePage
   GtkWidget     *begin_button;
 };
 
-static guint practice_signal;
+enum
+{
+  IMPORT,
+  PRACTICE,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (FumiWelcomePage, fumi_welcome_page, FUMI_TYPE_SETUP_PAGE)
 
@@ -26,7 +33,13 @@ on_begin_clicked (FumiWelcomePage *page)
 static void
 on_practice_clicked (FumiWelcomePage *page)
 {
-  g_signal_emit (page, practice_signal, 0);
+  g_signal_emit (page, signals[PRACTICE], 0);
+}
+
+static void
+on_import_activated (FumiWelcomePage *page)
+{
+  g_signal_emit (page, signals[IMPORT], 0);
 }
 
 static GtkWidget *
@@ -42,13 +55,16 @@ fumi_welcome_page_class_init (FumiWelcomePageClass *klass)
 
   FUMI_SETUP_PAGE_CLASS (klass)->get_default = fumi_welcome_page_get_default;
 
-  practice_signal = g_signal_new ("practice", FUMI_TYPE_WELCOME_PAGE, G_SIGNAL_RUN_LAST, 0, NULL,
-                                  NULL, NULL, G_TYPE_NONE, 0);
+  signals[IMPORT] = g_signal_new ("import", FUMI_TYPE_WELCOME_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 0);
+  signals[PRACTICE] = g_signal_new ("practice", FUMI_TYPE_WELCOME_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                    G_TYPE_NONE, 0);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/fumibako/Fumibako/fumi-welcome-page.ui");
   gtk_widget_class_bind_template_child (widget_class, FumiWelcomePage, begin_button);
   gtk_widget_class_bind_template_callback (widget_class, on_begin_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_import_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_practice_clicked);
 }
 

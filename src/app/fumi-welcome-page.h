@@ -8,7 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* Signal: "practice", when the user wants the practice mailbox. */
+/* Signals: "practice", when the user wants the practice mailbox; "import", when mail of another program is to be
+ * imported. */
 
 #define FUMI_TYPE_WELCOME_PAGE (fumi_welcome_page_get_type ())
 G_DECLARE_FINAL_TYPE (FumiWelcomePage, fumi_welcome_page, FUMI, WELCOME_PAGE, FumiSetupPage)

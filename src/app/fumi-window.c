@@ -392,10 +392,10 @@ previous_pane (GSimpleAction *action,
 }
 
 static FumiImportWindow *
-show_import (FumiWindow *window)
+show_import (FumiWindow  *window,
+             FumiAccount *account)
 {
-  FumiImportWindow *import = fumi_import_window_new (GTK_WINDOW (window), window->store, window->accounts,
-                                                     fumi_sidebar_get_selected (window->sidebar));
+  FumiImportWindow *import = fumi_import_window_new (GTK_WINDOW (window), window->store, window->accounts, account);
 
   gtk_window_present (GTK_WINDOW (import));
   return import;
@@ -406,7 +406,9 @@ import_mail (GSimpleAction *action,
              GVariant      *target,
              gpointer       user_data)
 {
-  show_import (user_data);
+  FumiWindow *window = user_data;
+
+  show_import (window, fumi_sidebar_get_selected (window->sidebar));
 }
 
 /* What a file chooser would give, for whoever has none: in no menu. */
@@ -415,7 +417,10 @@ import_path (GSimpleAction *action,
              GVariant      *target,
              gpointer       user_data)
 {
-  fumi_import_window_look (show_import (user_data), g_variant_get_string (target, NULL));
+  FumiWindow *window = user_data;
+  FumiImportWindow *import = show_import (window, fumi_sidebar_get_selected (window->sidebar));
+
+  fumi_import_window_look (import, g_variant_get_string (target, NULL));
 }
 
 static FumiExportWindow *
@@ -797,6 +802,15 @@ fumi_window_show_account (FumiWindow  *window,
 
   fumi_sidebar_select (window->sidebar, account);
   on_sidebar_activated (window);
+}
+
+void
+fumi_window_import (FumiWindow  *window,
+                    FumiAccount *account)
+{
+  g_return_if_fail (FUMI_IS_WINDOW (window) && window->store != NULL);
+
+  show_import (window, account);
 }
 
 void

@@ -31,6 +31,9 @@ void        fumi_window_set_failure  (FumiWindow          *window,
 /* Shows an account's inbox. */
 void        fumi_window_show_account (FumiWindow          *window,
                                       FumiAccount         *account);
+/* Asks what mail is to be imported. @account: (nullable): where it is proposed to go; the store must be open */
+void        fumi_window_import       (FumiWindow          *window,
+                                      FumiAccount         *account);
 /* @text: plain */
 void        fumi_window_add_toast    (FumiWindow          *window,
                                       const char          *text);
