@@ -309,7 +309,7 @@ fumi_message_row_snapshot (GtkWidget   *widget,
     end = draw_mark (&drawing, "starred-symbolic", end);
   if (fumi_envelope_get_has_attachments (row->envelope))
     end = draw_mark (&drawing, "mail-attachment-symbolic", end);
-  draw_text (&drawing, fumi_row_text_subject (fumi_envelope_get_subject (row->envelope)), unread,
+  draw_text (&drawing, fumi_row_text_title (row->envelope), unread,
              1, end, &drawing.color);
 
   draw_preview (&drawing);

@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "fumi-diagnosis.h"
+#include "fumi-message-trouble.h"
 #include "fumi-message.h"
 #include "fumi-partial-bar.h"
 #include "fumi-row-text.h"
@@ -284,8 +285,10 @@ static void
 show_unreadable (FumiMessageView *view,
                  const GError    *error)
 {
-  g_autofree char *description = g_markup_escape_text (error->message, -1);
+  g_autofree char *text = fumi_message_trouble_text (error, fumi_envelope_get_path (view->envelope));
+  g_autofree char *description = g_markup_escape_text (text, -1);
 
+  g_message ("%s", error->message);
   adw_status_page_set_description (view->unreadable, description);
   fumi_stack_show (GTK_STACK (view->stack), GTK_WIDGET (view->unreadable));
 }
@@ -318,6 +321,13 @@ load (FumiMessageView *view)
 
   view->cancellable = g_cancellable_new ();
   fumi_message_load_async (file, view->cancellable, on_loaded, g_object_ref (view));
+}
+
+static void
+on_try_again (FumiMessageView *view)
+{
+  if (view->envelope != NULL && view->cancellable == NULL)
+    load (view);
 }
 
 /* Beside an empty list, which has its own page, this one has nothing to say. */
@@ -411,6 +421,7 @@ fumi_message_view_class_init (FumiMessageViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FumiMessageView, text);
   gtk_widget_class_bind_template_child (widget_class, FumiMessageView, to);
   gtk_widget_class_bind_template_child (widget_class, FumiMessageView, unreadable);
+  gtk_widget_class_bind_template_callback (widget_class, on_try_again);
 }
 
 static void

@@ -98,6 +98,18 @@ fumi_row_text_subject (const char *subject)
   return *subject != '\0' ? subject : _ ("(No subject)");
 }
 
+const char *
+fumi_row_text_title (FumiEnvelope *envelope)
+{
+  const char *subject = fumi_envelope_get_subject (envelope);
+
+  /* Nobody has read how large it is (fumi-rebuild.c). */
+  if (fumi_envelope_get_size (envelope) < 0 && *subject == '\0')
+    return _ ("This message cannot be read");
+
+  return fumi_row_text_subject (subject);
+}
+
 char *
 fumi_row_text_partial (FumiEnvelope *envelope)
 {
@@ -128,7 +140,7 @@ fumi_row_text_label (FumiEnvelope *envelope,
                      GDateTime    *now)
 {
   g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
-  const char *subject = fumi_row_text_subject (fumi_envelope_get_subject (envelope));
+  const char *subject = fumi_row_text_title (envelope);
 
   if (fumi_envelope_get_unread (envelope))
     g_ptr_array_add (words, g_strdup (_ ("Unread")));

@@ -31,6 +31,9 @@ char       *fumi_row_text_sender    (FumiEnvelope *envelope);
 /* (transfer none): the subject or words for none; for any subject, not only an envelope's */
 const char *fumi_row_text_subject   (const char   *subject);
 
+/* (transfer none): the subject, or words for none; of a message whose file cannot be read, that */
+const char *fumi_row_text_title     (FumiEnvelope *envelope);
+
 /* (transfer full): of a message that is only partly here, how much there is: "Only partly received – 4.2 MB" */
 char       *fumi_row_text_partial   (FumiEnvelope *envelope);
 

@@ -15,6 +15,7 @@
 #include "fumi-format.h"
 #include "fumi-pop3-session.h"
 #include "fumi-provider.h"
+#include "fumi-store.h"
 
 /* What to offer where the server says "too often" and no number. */
 #define UNKNOWN_DELAY_MINUTES 15
@@ -463,6 +464,29 @@ fumi_diagnosis_new (const GError               *error,
   return fumi_diagnosis_new_for_failure (fumi_failure_from_error (error), error, context);
 }
 
+/* Of all that a disk can hold against us, this alone is nobody's fault and mended by nothing that messages.tsv says. */
+static void
+tell_newer (FumiDiagnosis *diagnosis,
+            const char    *data_dir)
+{
+  g_autoptr(GStrvBuilder) remedies = g_strv_builder_new ();
+  g_autofree char *shown = data_dir != NULL ? g_filename_display_name (data_dir) : NULL;
+  g_autofree char *move = shown != NULL
+    /* Translators: %s is a folder. */
+    ? g_strdup_printf (_("Or move “index.db” out of “%s”: the list is made anew from the mail"), shown) : NULL;
+
+  g_free (diagnosis->title);
+  g_free (diagnosis->body);
+  g_strfreev (diagnosis->remedies);
+  diagnosis->title = g_strdup (_("The Mail Was Used by a Newer Fumibako"));
+  diagnosis->body = g_strdup (_("A newer version of Fumibako has made the list of messages on this computer. This version"
+                                " does not touch it. All mail is still there."));
+  g_strv_builder_add (remedies, _("Install the newest version of Fumibako"));
+  if (move != NULL)
+    g_strv_builder_add (remedies, move);
+  diagnosis->remedies = g_strv_builder_end (remedies);
+}
+
 FumiDiagnosis *
 fumi_diagnosis_new_for_failure (FumiFailure                 failure,
                                 const GError               *error,
@@ -496,6 +520,8 @@ fumi_diagnosis_new_for_failure (FumiFailure                 failure,
   diagnosis->title = g_strdup (_(fumi_failure_text_get (diagnosis->failure)->title));
   diagnosis->body = add_fault (diagnosis, make_body (diagnosis, &about));
   diagnosis->remedies = make_remedies (diagnosis, &about);
+  if (g_error_matches (error, FUMI_STORE_ERROR, FUMI_STORE_ERROR_NEWER))
+    tell_newer (diagnosis, about.context->data_dir);
   diagnosis->can_trust = may_be_trusted (diagnosis, &about);
   choose_button (diagnosis, &about);
 

@@ -272,17 +272,19 @@ class Session:
         self.atspi = Atspi
         self.gone = GLib.Error  # a widget, or the program, that went while it was asked
 
-    def start(self, program, *arguments, profile="profile", environment=None):
-        """Starts the program. The same profile is the same user come again; a new name is an empty one."""
+    def start(self, program, *arguments, profile="profile", environment=None, expected=()):
+        """Starts the program. The same profile is the same user come again; a new name is an empty one. Warnings
+        with one of the words expected are no complaints."""
         self._use_profile(profile)
-        return Application(self, [str(program), *arguments], profile, environment or {})
+        return Application(self, [str(program), *arguments], profile, environment or {}, expected)
 
 
 class Application:
     """The program under test, and what is on its screen."""
 
-    def __init__(self, session, command, profile, environment):
+    def __init__(self, session, command, profile, environment, expected=()):
         self.session = session
+        self.expected = expected
         self.atspi = session.atspi
         self.gone = session.gone
         self.profile = session.root / profile
@@ -324,7 +326,8 @@ class Application:
         """What GLib, GTK or a sanitizer found wrong."""
         return [line for line in self.log().splitlines()
                 if "-CRITICAL **" in line or "ERROR: AddressSanitizer" in line or "runtime error:" in line
-                or ("-WARNING **" in line and "dconf" not in line)]
+                or ("-WARNING **" in line and "dconf" not in line
+                    and not any(words in line for words in self.expected))]
 
     def _check_running(self):
         if self.process.poll() is not None:
