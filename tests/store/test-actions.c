@@ -10,7 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "fumi-maildir-move.h"
 #include "fumi-maildir.h"
+#include "fumi-rebuild.h"
 #include "fumi-seen.h"
 #include "fumi-store-actions.h"
 #include "fumi-store-folders.h"
@@ -895,6 +897,78 @@ test_a_trash_is_emptied_for_its_account_or_for_all (void)
   tear_down (&fixture);
 }
 
+/* ---- while others look --------------------------------------------------------------------------- */
+
+/* A listing that takes its time: a message that goes to and fro between the first folder and the last is met in both
+ * or in none. */
+#define FOLDERS_BETWEEN 60
+
+typedef struct
+{
+  FumiStore *store;
+  gint64     id;
+  int        ended; /* atomic */
+} Mover;
+
+static gpointer
+move_to_and_fro (gpointer data)
+{
+  Mover *mover = data;
+
+  for (guint i = 0; !g_atomic_int_get (&mover->ended); i++)
+    {
+      FumiStoreOutcome *moved = fumi_store_act (mover->store, FUMI_STORE_MOVE, &mover->id, 1,
+                                                i % 2 == 0 ? "AAA" : "ZZZ", NULL, NULL, NULL);
+
+      g_assert_cmpuint (moved->done, ==, 1);
+      fumi_store_outcome_free (moved);
+    }
+
+  return NULL;
+}
+
+static void
+test_a_message_that_moves_while_all_are_compared_keeps_its_row (void)
+{
+  Fixture fixture;
+  Mover mover = { .ended = FALSE };
+  FumiRebuildTold told = { .thorough = TRUE };
+  g_autoptr(GArray) ids = NULL;
+  g_autoptr(GError) error = NULL;
+  GThread *thread;
+  guint rounds = g_getenv ("FUMI_FULL_MATRIX") != NULL ? 3000 : 300;
+  guint n = 2;
+
+  set_up (&fixture);
+  receive_many (&fixture, n);
+  for (guint i = 0; i < FOLDERS_BETWEEN; i++)
+    {
+      g_autofree char *folder = g_strdup_printf ("M%u", i);
+      g_autofree char *dir = g_build_filename (fixture.data_dir, "mail", ACCOUNT, NULL);
+
+      g_assert_true (fumi_maildir_make_folder (dir, folder, &error));
+    }
+  ids = fumi_store_list_ids (fixture.store, &(FumiStoreQuery) { ACCOUNT, "" }, &error);
+  mover.store = fixture.store;
+  mover.id = g_array_index (ids, gint64, 0);
+  thread = g_thread_new ("mover", move_to_and_fro, &mover);
+
+  for (guint i = 0; i < rounds; i++)
+    {
+      g_autoptr(FumiEnvelope) row = NULL;
+      gboolean changed;
+
+      g_assert_true (fumi_rebuild_account (fixture.store, ACCOUNT, &told, &changed, &error));
+      row = fumi_store_get (fixture.store, mover.id, &error);
+      g_assert_no_error (error);
+    }
+
+  g_atomic_int_set (&mover.ended, TRUE);
+  g_thread_join (thread);
+  assert_sound (&fixture, n);
+  tear_down (&fixture);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -933,6 +1007,9 @@ main (int    argc,
                    test_a_purge_finds_what_another_program_moved);
   g_test_add_func ("/store/actions/a-trash-is-emptied-for-its-account-or-for-all",
                    test_a_trash_is_emptied_for_its_account_or_for_all);
+
+  g_test_add_func ("/store/actions/a-message-that-moves-while-all-are-compared-keeps-its-row",
+                   test_a_message_that_moves_while_all_are_compared_keeps_its_row);
 
   return g_test_run ();
 }
