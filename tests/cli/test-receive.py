@@ -17,7 +17,7 @@ import tap
 
 PASSWORD = "blue-Kettle 7"
 COUNT = 1000
-KEYS = ["account", "listed", "received", "bytes", "deleted", "failed", "seconds", "result"]
+KEYS = ["account", "listed", "received", "bytes", "deleted", "failed", "seconds", "result", "copies"]
 
 
 def make_message(number, chance):
@@ -49,7 +49,7 @@ def digest(data):
 class Receiving(Case):
     @classmethod
     def setUpClass(cls):
-        cls.users = ("tls", "starttls", "leave", "second", "again", "twice", "one", "two", "partial")
+        cls.users = ("tls", "starttls", "leave", "second", "again", "twice", "one", "two", "partial", "copied")
         cls.server = Dovecot(cls.users, PASSWORD).__enter__()
         for user in ("tls", "starttls"):
             put_messages(cls.server, user, COUNT)
@@ -165,6 +165,23 @@ class Receiving(Case):
         account = self.add("second")
         result, = self.receive(0, account)
         self.assertEqual((result["received"], result["deleted"], self.on_server("second")), (20, 0, 20))
+
+    def test_copies_are_not_new(self):
+        """what comes again in another way is told as a copy, and the list says how many there are"""
+        account = self.add("copied")
+        self.receive(0, account)
+        folder = self.server.maildir("copied")
+        for path in sorted((folder / "cur").iterdir())[:5]:
+            again = folder / "new" / f"1900000000.{path.name.split('.')[1]}.test"
+            again.write_bytes(b"Received: by another.example.test\n" + path.read_bytes())
+            os.chown(again, folder.stat().st_uid, folder.stat().st_gid)
+        done = self.receive(0, account)[0]
+        self.assertEqual((done["listed"], done["received"], done["copies"], done["bytes"]), (25, 0, 5, 0))
+        self.assertIn("0 new messages", self.expect(0, "receive", account, "--password-file", "-",
+                                                    stdin=PASSWORD.encode() + b"\n").out)
+        rows = self.expect(0, "list", "--json").objects()
+        self.assertEqual(sorted(row["copies"] for row in rows), [1] * 15 + [2] * 5)
+        self.assertEqual(len(self.files(account)), 25)
 
     def test_another_account_of_the_same_mailbox(self):
         """mail that another account received is received for this one as well, and not deleted for it"""

@@ -363,6 +363,39 @@ test_a_beginning_is_nobodys_copy_until_it_is_whole (Fixture       *fixture,
   assert_list (NULL, "", "1*1");
 }
 
+/* ---- new or not --------------------------------------------------------------------------------------- */
+
+/* What a commit calls new is what a list shows more of. */
+static void
+test_a_copy_that_is_not_listed_is_not_new (Fixture       *fixture,
+                                           gconstpointer  data)
+{
+  g_autofree char *first = mail_by (1, 1);
+  g_autofree char *second = mail_by (1, 2);
+  g_autofree char *third = mail_by (1, 3);
+  g_autofree char *other = mail_by (2, 3);
+  g_autoptr(GPtrArray) envelopes = NULL;
+  g_autoptr(FumiStoreRun) run = NULL;
+  g_autoptr(FumiStoreBatch) batch = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_cmpuint (fixture_receive (fixture->store, ONE, "a1", first), ==, 1);
+  g_assert_cmpuint (fixture_receive (fixture->store, ONE, "b1", second), ==, 0);
+  g_assert_cmpuint (fixture_receive (fixture->store, TWO, "a1", second), ==, 1);
+
+  /* Two of one batch, of which the first is listed: what is in the Trash hides none. */
+  act (fixture, FUMI_STORE_MOVE, id_of (fixture, ONE, ""), "Trash", NULL);
+  run = fumi_store_begin_run (fixture->store, ONE, &error);
+  batch = fumi_store_batch_new (run);
+  fixture_add (batch, "c1", third);
+  fixture_add (batch, "d1", third);
+  fixture_add (batch, "e1", other);
+  g_assert_true (fumi_store_batch_commit (batch, &envelopes, &error));
+  g_assert_cmpuint (envelopes->len, ==, 2);
+  g_assert_cmpuint (fumi_store_batch_get_copies (batch), ==, 1);
+  assert_list (ONE, "", "2*1 1*4");
+}
+
 /* ---- from elsewhere -------------------------------------------------------------------------------- */
 
 static void
@@ -440,6 +473,7 @@ main (int    argc,
       test_one_message_id_and_another_word_are_two_messages },
     { "a-file-that-cannot-be-read-is-nobodys-copy", test_a_file_that_cannot_be_read_is_nobodys_copy },
     { "a-beginning-is-nobodys-copy-until-it-is-whole", test_a_beginning_is_nobodys_copy_until_it_is_whole },
+    { "a-copy-that-is-not-listed-is-not-new", test_a_copy_that_is_not_listed_is_not_new },
     { "an-import-finds-what-is-here", test_an_import_finds_what_is_here },
     { "a-thousand-copies-are-one-row", test_a_thousand_copies_are_one_row },
   };
