@@ -16,13 +16,14 @@
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "fumi-backup-archive.h"
+#include "fumi-backup-file.h"
 #include "fumi-backup-manifest.h"
 #include "fumi-backup-path.h"
+#include "fumi-backup-plan.h"
 #include "fumi-backup-private.h"
 #include "fumi-store-error.h"
 #include "fumi-store-private.h"
@@ -68,102 +69,6 @@ static const char readme[] =
   "\n"
   "パスワードを付けていない場合、このファイルを手に入れた人は誰でも中のメールを読めます。\n"
   "安全な場所に保管してください。\n";
-
-/* ---- the plan ---------------------------------------------------------------------------------- */
-
-typedef struct
-{
-  char   *id;
-  char   *title;
-  GBytes *settings; /* NULL: none */
-} PlanAccount;
-
-typedef struct
-{
-  char   *name;
-  GBytes *contents;
-} PlanFile;
-
-struct _FumiBackupPlan
-{
-  GPtrArray *accounts; /* (element-type PlanAccount) */
-  GPtrArray *files;    /* (element-type PlanFile) */
-};
-
-static void
-plan_account_free (gpointer data)
-{
-  PlanAccount *account = data;
-
-  g_free (account->id);
-  g_free (account->title);
-  g_clear_pointer (&account->settings, g_bytes_unref);
-  g_free (account);
-}
-
-static void
-plan_file_free (gpointer data)
-{
-  PlanFile *file = data;
-
-  g_free (file->name);
-  g_bytes_unref (file->contents);
-  g_free (file);
-}
-
-FumiBackupPlan *
-fumi_backup_plan_new (void)
-{
-  FumiBackupPlan *plan = g_new0 (FumiBackupPlan, 1);
-
-  plan->accounts = g_ptr_array_new_with_free_func (plan_account_free);
-  plan->files = g_ptr_array_new_with_free_func (plan_file_free);
-  return plan;
-}
-
-void
-fumi_backup_plan_free (FumiBackupPlan *plan)
-{
-  if (plan == NULL)
-    return;
-
-  g_ptr_array_unref (plan->accounts);
-  g_ptr_array_unref (plan->files);
-  g_free (plan);
-}
-
-void
-fumi_backup_plan_add_account (FumiBackupPlan *plan,
-                              const char     *id,
-                              const char     *title,
-                              GBytes         *settings)
-{
-  PlanAccount *account;
-
-  g_return_if_fail (plan != NULL && id != NULL && title != NULL);
-  g_return_if_fail (fumi_backup_is_id (id));
-
-  account = g_new0 (PlanAccount, 1);
-  account->id = g_strdup (id);
-  account->title = g_strdup (title);
-  account->settings = settings != NULL ? g_bytes_ref (settings) : NULL;
-  g_ptr_array_add (plan->accounts, account);
-}
-
-void
-fumi_backup_plan_add_file (FumiBackupPlan *plan,
-                           const char     *name,
-                           GBytes         *contents)
-{
-  PlanFile *file;
-
-  g_return_if_fail (plan != NULL && name != NULL && contents != NULL);
-
-  file = g_new0 (PlanFile, 1);
-  file->name = g_strdup (name);
-  file->contents = g_bytes_ref (contents);
-  g_ptr_array_add (plan->files, file);
-}
 
 /* ---- entries ------------------------------------------------------------------------------------- */
 
@@ -536,9 +441,9 @@ add_ledger (Writing                 *writing,
 /* ---- everything ----------------------------------------------------------------------------------- */
 
 static gboolean
-add_account (Writing            *writing,
-             const PlanAccount  *planned,
-             GError            **error)
+add_account (Writing                      *writing,
+             const FumiBackupPlanAccount  *planned,
+             GError                      **error)
 {
   g_autofree char *dir = fumi_store_dup_mail_dir (writing->store, planned->id);
   g_autofree char *settings = g_strdup_printf ("accounts/%s.ini", planned->id);
@@ -632,7 +537,7 @@ write_entries (Writing  *writing,
     return FALSE;
   for (guint i = 0; i < plan->files->len; i++)
     {
-      const PlanFile *file = plan->files->pdata[i];
+      const FumiBackupPlanFile *file = plan->files->pdata[i];
       gsize length;
       const void *bytes = g_bytes_get_data (file->contents, &length);
 
@@ -669,7 +574,7 @@ measure (Writing *writing)
 {
   for (guint i = 0; i < writing->plan->accounts->len; i++)
     {
-      const PlanAccount *account = writing->plan->accounts->pdata[i];
+      const FumiBackupPlanAccount *account = writing->plan->accounts->pdata[i];
       g_autofree char *dir = fumi_store_dup_mail_dir (writing->store, account->id);
 
       if (g_file_test (dir, G_FILE_TEST_IS_DIR))
@@ -718,69 +623,6 @@ write_zip (Writing     *writing,
   return written;
 }
 
-/* A backup that was killed may have left its file: it belongs to nobody when its lock is free. */
-static void
-remove_leftovers (const char *dir,
-                  const char *prefix)
-{
-  g_autoptr(GDir) names = g_dir_open (dir, 0, NULL);
-  const char *name;
-
-  while (names != NULL && (name = g_dir_read_name (names)) != NULL)
-    {
-      g_autofree char *path = NULL;
-      int fd;
-
-      if (!g_str_has_prefix (name, prefix) || strlen (name) != strlen (prefix) + 6)
-        continue;
-      path = g_build_filename (dir, name, NULL);
-      fd = open (path, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-      if (fd < 0)
-        continue;
-      if (flock (fd, LOCK_EX | LOCK_NB) == 0)
-        g_unlink (path);
-      close (fd);
-    }
-}
-
-static int
-create_beside (const char  *path,
-               char       **temporary,
-               GError     **error)
-{
-  g_autofree char *dir = g_path_get_dirname (path);
-  g_autofree char *name = g_path_get_basename (path);
-  g_autofree char *prefix = g_strdup_printf (".%.200s.", name);
-  int fd;
-
-  remove_leftovers (dir, prefix);
-  *temporary = g_strdup_printf ("%s/%sXXXXXX", dir, prefix);
-  fd = g_mkstemp_full (*temporary, O_RDWR | O_CLOEXEC, 0600);
-  if (fd < 0)
-    {
-      fumi_store_set_disk_error (error, errno, path);
-      g_clear_pointer (temporary, g_free);
-      return -1;
-    }
-  flock (fd, LOCK_EX | LOCK_NB);
-  return fd;
-}
-
-static gboolean
-sync_file (int          fd,
-           const char  *path,
-           GError     **error)
-{
-  if (fsync (fd) != 0)
-    {
-      fumi_store_set_disk_error (error, errno, path);
-      return FALSE;
-    }
-  /* So that checking reads the disk and not what is still in memory; a wish only. */
-  posix_fadvise (fd, 0, 0, POSIX_FADV_DONTNEED);
-  return TRUE;
-}
-
 static gboolean
 check_file (Writing     *writing,
             int          fd,
@@ -796,22 +638,6 @@ check_file (Writing     *writing,
 }
 
 static gboolean
-put_in_place (const char  *temporary,
-              const char  *path,
-              GError     **error)
-{
-  g_autofree char *dir = g_path_get_dirname (path);
-
-  if (g_rename (temporary, path) != 0)
-    {
-      fumi_store_set_disk_error (error, errno, path);
-      return FALSE;
-    }
-  /* From here on it is there: no failure takes it away again. */
-  return fumi_maildir_sync_folder (dir, error);
-}
-
-static gboolean
 write_file (Writing     *writing,
             int          fd,
             const char  *temporary,
@@ -819,10 +645,10 @@ write_file (Writing     *writing,
             const char  *password,
             GError     **error)
 {
-  return write_zip (writing, fd, path, password, error) && sync_file (fd, path, error)
+  return write_zip (writing, fd, path, password, error) && fumi_backup_file_sync (fd, path, error)
          && check_file (writing, fd, path, password, error)
          && !g_cancellable_set_error_if_cancelled (writing->cancellable, error)
-         && put_in_place (temporary, path, error);
+         && fumi_backup_file_put_in_place (temporary, path, error);
 }
 
 gboolean
@@ -850,7 +676,7 @@ fumi_backup_write (FumiStore               *store,
   writing.meter.phase = FUMI_BACKUP_WRITING;
   writing.meter.func = progress;
   writing.meter.user_data = progress_data;
-  fd = create_beside (path, &temporary, error);
+  fd = fumi_backup_file_create (path, &temporary, error);
   if (fd < 0)
     return FALSE;
 
