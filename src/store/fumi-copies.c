@@ -137,11 +137,11 @@ fumi_copies_take_out (FumiIndex  *index,
 
   for (guint i = before; i > 0; i--)
     {
-      gboolean listed;
+      gboolean before_it;
 
-      if (!fumi_index_is_listed (index, fumi_envelope_get_id (envelopes->pdata[i - 1]), &listed, error))
+      if (!fumi_index_came_before (index, fumi_envelope_get_id (envelopes->pdata[i - 1]), &before_it, error))
         return FALSE;
-      if (!listed)
+      if (before_it)
         g_ptr_array_remove_index (envelopes, i - 1);
     }
 

@@ -27,8 +27,8 @@ gboolean fumi_copies_replace (FumiIndex     *index,
 
 /**
  * fumi_copies_take_out:
- * @envelopes: (element-type FumiEnvelope): rows that this transaction added; those of them are taken out of which
- *   their account lists another copy
+ * @envelopes: (element-type FumiEnvelope): rows that this transaction added; those are taken out that their account
+ *   lists already as another copy
  * @n: (out): how many these were
  */
 gboolean fumi_copies_take_out (FumiIndex    *index,

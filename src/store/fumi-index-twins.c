@@ -204,23 +204,14 @@ fumi_index_has_copies_to_settle (FumiIndex *index)
 }
 
 gboolean
-fumi_index_is_listed (FumiIndex  *index,
-                      gint64      id,
-                      gboolean   *listed,
-                      GError    **error)
+fumi_index_came_before (FumiIndex  *index,
+                        gint64      id,
+                        gboolean   *before,
+                        GError    **error)
 {
-  g_autoptr(sqlite3_stmt) statement = NULL;
-  gboolean row;
+  g_autoptr(sqlite3_stmt) statement = fumi_index_use (index, STATEMENT_CAME_BEFORE, error, "i", id);
 
-  if (!fumi_index_settle_twins (index, error))
-    return FALSE;
-
-  statement = fumi_index_use (index, STATEMENT_IS_LISTED, error, "i", id);
-  if (!fumi_index_next (index, statement, &row, error))
-    return FALSE;
-
-  *listed = row && sqlite3_column_int (statement, 0) != 0;
-  return TRUE;
+  return fumi_index_next (index, statement, before, error);
 }
 
 /* ---- changing -------------------------------------------------------------------------------------- */

@@ -113,7 +113,10 @@ static const char * const sql[N_STATEMENTS] = {
   [STATEMENT_LIST_TWINS_OF] =
     "SELECT DISTINCT twin FROM message WHERE +account = ? AND twin != 0",
   [STATEMENT_SET_LEAD] = "UPDATE message SET lead = ?2, copies = ?3 WHERE id = ?1",
-  [STATEMENT_IS_LISTED] = "SELECT lead > 0 FROM message WHERE id = ?",
+  [STATEMENT_CAME_BEFORE] =
+    "SELECT 1 FROM message AS this JOIN message AS other ON other.twin = this.twin"
+    " WHERE this.id = ?1 AND this.twin != 0 AND other.twin != 0 AND other.account = this.account"
+    " AND other.id < ?1 AND other.folder != 'Trash' LIMIT 1",
 
   [STATEMENT_NOTE_RECEIVED] =
     "INSERT INTO account (account, last_received) VALUES (?1, ?2) ON CONFLICT (account)"

@@ -131,8 +131,9 @@ gboolean   fumi_index_join        (FumiIndex *index, gint64 id, const FumiIndexC
 /* (transfer full) (element-type gint64): the other rows of this message in its account: what is done to the row that
  * is listed is to be done to them too, or the next of them takes its place */
 GArray    *fumi_index_list_copies (FumiIndex *index, gint64 id, GError **error);
-/* In a transaction that touched copies. @listed: (out): whether @id is the row of its message that its account lists */
-gboolean   fumi_index_is_listed   (FumiIndex *index, gint64 id, gboolean *listed, GError **error);
+/* Whether an older row of its account, that is not in the Trash, is a copy of row @id: with that one, the account lists
+ * no message more than before. */
+gboolean   fumi_index_came_before (FumiIndex *index, gint64 id, gboolean *before, GError **error);
 /* Whether this transaction touched copies of anything. */
 gboolean   fumi_index_has_copies_to_settle (FumiIndex *index);
 /* The row that is listed in the account of row @id: @id itself, or that of which it is a copy. */
