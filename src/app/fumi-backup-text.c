@@ -8,11 +8,13 @@
 
 #include <glib/gi18n.h>
 
+#include "fumi-diagnosis.h"
+
 char *
 fumi_backup_text_messages (guint   messages,
                            goffset bytes)
 {
-  g_autofree char *size = g_format_size (bytes);
+  g_autofree char *size = fumi_format_bytes (bytes);
 
   /* Translators: a number of messages, their size. */
   return g_strdup_printf (ngettext ("%u message, %s", "%u messages, %s", messages), messages, size);
@@ -37,8 +39,8 @@ void
 fumi_backup_text_show_progress (FumiJobView              *view,
                                 const FumiBackupProgress *progress)
 {
-  g_autofree char *done = g_format_size (progress->done);
-  g_autofree char *total = g_format_size (progress->total);
+  g_autofree char *done = fumi_format_bytes (progress->done);
+  g_autofree char *total = fumi_format_bytes (progress->total);
   /* Translators: both are sizes, "1.2 MB of 3.4 GB". */
   g_autofree char *detail = g_strdup_printf (_("%s of %s"), done, total);
 

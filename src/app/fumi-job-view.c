@@ -171,4 +171,6 @@ fumi_job_view_set_result (FumiJobView    *view,
   gtk_widget_set_visible (view->failures_box, text->len > 0);
   fumi_stack_show (view->stack, view->result_page);
   gtk_widget_grab_focus (view->close_button);
+  /* The focus may have passed through them, which selects them all. */
+  gtk_label_select_region (view->failures, 0, 0);
 }
