@@ -19,6 +19,8 @@ from ui import Missing, Session  # noqa: E402
 
 ACCOUNT = "0123abcd"
 LETTERS = ("Here", "Forbidden", "Vanished")
+# What the log is to tell as well; it is one for all tests.
+EXPECTED = ("Permission denied", "newer version")
 
 
 def put_profile(session):
@@ -66,7 +68,7 @@ def test_forbidden(session, program, mail):
     """a file that may not be read is one row that says so; opened, it says what to do, and then it can be read"""
     path = mail / "new" / f"{1:032x}"
     path.chmod(0)
-    with session.start(without_power(session, program), expected=("Permission denied",)) as app:
+    with session.start(without_power(session, program), expected=EXPECTED) as app:
         app.wait_for(lambda: len(rows_of(app)) == len(LETTERS), "a row for each file")
         app.picture("trouble-row")
         open_row(app, "This message cannot be read")
@@ -82,7 +84,7 @@ def test_forbidden(session, program, mail):
 
 def test_vanished(session, program, mail):
     """a file that went while the list shows it is explained, and the other messages can still be read"""
-    with session.start(program) as app:
+    with session.start(program, expected=EXPECTED) as app:
         app.wait_for(lambda: len(rows_of(app)) == len(LETTERS), "a row for each file")
         (mail / "new" / f"{2:032x}").unlink()
         open_row(app, "Subject: Vanished,")
@@ -96,7 +98,7 @@ def test_not_read(session, program, mail):
     """a file that the disk does not give back is explained"""
     path = mail / "new" / f"{3:032x}"
     path.write_text("From: Taro <taro@example.ne.jp>\r\nSubject: Spoilt\r\n\r\nBody\r\n")
-    with session.start(program) as app:
+    with session.start(program, expected=EXPECTED) as app:
         app.one({"list item"}, contains="Subject: Spoilt,")
         path.unlink()
         path.mkdir()
@@ -114,7 +116,7 @@ def test_newer(session, program, mail):
         database.execute("PRAGMA user_version = 99")
     database.close()
     before = index.read_bytes()
-    with session.start(program, expected=("newer version",)) as app:
+    with session.start(program, expected=EXPECTED) as app:
         app.wait_for(lambda: app.has_label(contains="a Newer Fumibako"), "the page")
         assert app.has_label(contains="Install the newest version"), app.texts()
         app.button("Open Folder")

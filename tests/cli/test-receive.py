@@ -171,7 +171,8 @@ class Receiving(Case):
         account = self.add("copied")
         self.receive(0, account)
         folder = self.server.maildir("copied")
-        for path in sorted((folder / "cur").iterdir())[:5]:
+        there = [path for sub in ("new", "cur") for path in (folder / sub).iterdir()]
+        for path in sorted(there, key=lambda path: path.name)[:5]:
             again = folder / "new" / f"1900000000.{path.name.split('.')[1]}.test"
             again.write_bytes(b"Received: by another.example.test\n" + path.read_bytes())
             os.chown(again, folder.stat().st_uid, folder.stat().st_gid)
