@@ -12,7 +12,7 @@ from program import Case
 import tap
 
 LIST_KEYS = ["id", "account", "folder", "from", "subject", "date", "size", "unread", "starred", "attachments",
-             "preview", "path"]
+             "preview", "path", "copies"]
 ACCOUNT = "0123abcd"
 SHARED = Path(os.environ.get("FUMI_SHARED", "../shared")) / "corpus"
 
