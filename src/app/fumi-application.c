@@ -15,6 +15,7 @@
 #include "fumi-practice.h"
 #include "fumi-receiver.h"
 #include "fumi-scheduler.h"
+#include "fumi-search-fill.h"
 #include "fumi-setup-window.h"
 #include "fumi-store-complete.h"
 #include "fumi-store.h"
@@ -31,6 +32,7 @@ struct _FumiApplication
   FumiStore       *store;         /* NULL until it is open */
   FumiReceiver    *receiver;
   FumiScheduler   *scheduler;
+  FumiSearchFiller *filler;
   FumiDiagnosis   *store_failure; /* why it is not */
   FumiBackupActions *backup_actions;
   FumiWindow      *window;        /* not owned; NULL: not shown */
@@ -41,6 +43,9 @@ struct _FumiApplication
 };
 
 G_DEFINE_FINAL_TYPE (FumiApplication, fumi_application, ADW_TYPE_APPLICATION)
+
+/* Until the window is painted and mail that waits on the servers has begun to come. */
+#define FILL_DELAY_MS 3000
 
 static const GOptionEntry options[] = {
   { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the version and exit"), NULL },
@@ -63,7 +68,7 @@ give_store (FumiApplication *application)
     return;
 
   if (application->store != NULL)
-    fumi_window_set_store (application->window, application->store, application->receiver);
+    fumi_window_set_store (application->window, application->store, application->receiver, application->filler);
   else if (application->store_failure != NULL)
     fumi_window_set_failure (application->window, application->store_failure);
 }
@@ -125,6 +130,7 @@ on_store_opened (GObject      *object,
       application->receiver = fumi_receiver_new (application->store, application->accounts);
       application->scheduler = fumi_scheduler_new (application->receiver, application->accounts,
                                                    FUMI_SCHEDULER_FIRST, FUMI_SCHEDULER_INTERVAL);
+      application->filler = fumi_search_filler_new (application->store, FILL_DELAY_MS);
     }
   else
     {
@@ -335,6 +341,7 @@ static const struct
   { "mail.move", { "<Control>m" } },
   { "mail.toggle-star", { "<Control>d" } },
   { "mail.toggle-unread", { "<Control>u" } },
+  { "search.start", { "<Control>f" } },
   { "win.back", { "<Alt>Left" } },
   { "win.next-pane", { "F6" } },
   { "win.next-unread", { "<Control><Shift>n" } },
@@ -440,6 +447,9 @@ fumi_application_shutdown (GApplication *g_application)
   gint64 deadline = g_get_monotonic_time () + QUIT_SECONDS * G_USEC_PER_SEC;
   guint wake;
 
+  if (application->filler != NULL)
+    fumi_search_filler_stop (application->filler);
+  g_clear_object (&application->filler);
   g_clear_object (&application->scheduler);
   if (application->receiver != NULL)
     {
@@ -461,6 +471,9 @@ fumi_application_dispose (GObject *object)
   g_clear_weak_pointer (&application->window);
   g_clear_object (&application->importing);
   g_clear_object (&application->wanted);
+  if (application->filler != NULL)
+    fumi_search_filler_stop (application->filler);
+  g_clear_object (&application->filler);
   g_clear_object (&application->scheduler);
   g_clear_object (&application->backup_actions);
   g_clear_object (&application->receiver);

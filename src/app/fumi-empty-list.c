@@ -18,6 +18,7 @@ struct _FumiEmptyList
 
   AdwStatusPage *page;
   GtkWidget     *receive_now;
+  GtkWidget     *search_all;
 };
 
 G_DEFINE_FINAL_TYPE (FumiEmptyList, fumi_empty_list, GTK_TYPE_WIDGET)
@@ -45,6 +46,7 @@ fumi_empty_list_class_init (FumiEmptyListClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/fumibako/Fumibako/fumi-empty-list.ui");
   gtk_widget_class_bind_template_child (widget_class, FumiEmptyList, page);
   gtk_widget_class_bind_template_child (widget_class, FumiEmptyList, receive_now);
+  gtk_widget_class_bind_template_child (widget_class, FumiEmptyList, search_all);
 }
 
 static void
@@ -93,4 +95,18 @@ fumi_empty_list_show (FumiEmptyList *empty,
     }
   adw_status_page_set_description (empty->page, description);
   gtk_widget_set_visible (empty->receive_now, is_inbox && !receiving);
+  gtk_widget_set_visible (empty->search_all, FALSE);
+}
+
+void
+fumi_empty_list_show_no_hits (FumiEmptyList *empty,
+                              gboolean       can_widen)
+{
+  g_return_if_fail (FUMI_IS_EMPTY_LIST (empty));
+
+  adw_status_page_set_icon_name (empty->page, "system-search-symbolic");
+  adw_status_page_set_title (empty->page, _ ("Nothing Found"));
+  adw_status_page_set_description (empty->page, can_widen ? NULL : _ ("Try fewer or other words."));
+  gtk_widget_set_visible (empty->receive_now, FALSE);
+  gtk_widget_set_visible (empty->search_all, can_widen);
 }

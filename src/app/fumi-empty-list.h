@@ -22,4 +22,8 @@ void fumi_empty_list_show (FumiEmptyList *empty,
                            gboolean       receiving,
                            gint64         checked);
 
+/* Nothing was found; @can_widen: the search is not of all folders yet */
+void fumi_empty_list_show_no_hits (FumiEmptyList *empty,
+                                   gboolean       can_widen);
+
 G_END_DECLS

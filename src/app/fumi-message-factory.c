@@ -73,6 +73,7 @@ on_bind (FumiMessageList *list,
          GtkListItem     *item)
 {
   show_picked (list, item);
+  fumi_message_row_set_highlight (FUMI_MESSAGE_ROW (gtk_list_item_get_child (item)), fumi_message_list_get_query (list));
   fumi_message_row_set_envelope (FUMI_MESSAGE_ROW (gtk_list_item_get_child (item)), gtk_list_item_get_item (item));
 }
 

@@ -33,6 +33,8 @@ struct _FumiMessageList
   gint64                awaited;   /* to be selected when it comes; 0: none */
   FumiAccount          *account;   /* shown; NULL: all inboxes */
   char                 *folder;    /* its key */
+  FumiSearchQuery      *query;     /* what was searched for; NULL: the folder is shown */
+  gboolean              can_widen; /* the search, to all folders */
   char                 *title;
   char                 *subtitle;
 
@@ -147,7 +149,10 @@ update_empty (FumiMessageList *list)
       return;
     }
 
-  fumi_empty_list_show (list->empty, list->folder, is_receiving (list),
+  if (list->query != NULL)
+    fumi_empty_list_show_no_hits (list->empty, list->can_widen);
+  else
+    fumi_empty_list_show (list->empty, list->folder, is_receiving (list),
                         fumi_inbox_last_checked (list->store, list->accounts, list->account));
   fumi_stack_show (list->stack, GTK_WIDGET (list->empty));
 }
@@ -317,6 +322,7 @@ fumi_message_list_finalize (GObject *object)
 {
   FumiMessageList *list = FUMI_MESSAGE_LIST (object);
 
+  g_clear_pointer (&list->query, fumi_search_query_unref);
   g_free (list->folder);
   g_free (list->title);
   g_free (list->subtitle);
@@ -435,6 +441,7 @@ fumi_message_list_show_folder (FumiMessageList *list,
   fumi_message_list_set_picking (list, FALSE);
   list->awaited = 0;
   list->refocus = FALSE;
+  g_clear_pointer (&list->query, fumi_search_query_unref);
   g_set_object (&list->account, account);
   old_folder = g_steal_pointer (&list->folder);
   list->folder = g_strdup (folder);
@@ -443,6 +450,61 @@ fumi_message_list_show_folder (FumiMessageList *list,
   update_progress (list);
   update_empty (list);
   tell_targets (list);
+}
+
+/* ---- what was searched for ------------------------------------------------------------------- */
+
+static void
+set_query (FumiMessageList *list,
+           FumiSearchQuery *query)
+{
+  GtkWidget *item = gtk_widget_get_first_child (GTK_WIDGET (list->list_view));
+
+  g_clear_pointer (&list->query, fumi_search_query_unref);
+  list->query = query;
+  for (; item != NULL; item = gtk_widget_get_next_sibling (item))
+    {
+      GtkWidget *row = gtk_widget_get_first_child (item);
+
+      if (FUMI_IS_MESSAGE_ROW (row))
+        fumi_message_row_set_highlight (FUMI_MESSAGE_ROW (row), query);
+    }
+}
+
+void
+fumi_message_list_show_hits (FumiMessageList *list,
+                             GArray          *ids,
+                             FumiSearchQuery *query,
+                             gboolean         can_widen)
+{
+  g_return_if_fail (FUMI_IS_MESSAGE_LIST (list));
+  g_return_if_fail (list->model != NULL);
+
+  set_query (list, fumi_search_query_ref (query));
+  list->can_widen = can_widen;
+  fumi_envelope_model_set_ids (list->model, ids);
+  update_empty (list);
+}
+
+void
+fumi_message_list_hide_hits (FumiMessageList *list)
+{
+  g_return_if_fail (FUMI_IS_MESSAGE_LIST (list));
+
+  if (list->query == NULL)
+    return;
+
+  set_query (list, NULL);
+  query_folder (list);
+  update_empty (list);
+}
+
+FumiSearchQuery *
+fumi_message_list_get_query (FumiMessageList *list)
+{
+  g_return_val_if_fail (FUMI_IS_MESSAGE_LIST (list), NULL);
+
+  return list->query;
 }
 
 FumiAccount *

@@ -9,6 +9,7 @@
 #include "fumi-account-list.h"
 #include "fumi-envelope.h"
 #include "fumi-receiver.h"
+#include "fumi-search-query.h"
 #include "fumi-store.h"
 
 G_BEGIN_DECLS
@@ -44,6 +45,21 @@ void          fumi_message_list_set_store    (FumiMessageList *list,
 void          fumi_message_list_show_folder  (FumiMessageList *list,
                                               FumiAccount     *account,
                                               const char      *folder);
+/**
+ * fumi_message_list_show_hits:
+ * @ids: (transfer full) (element-type gint64)
+ * @query: for what they were found: it is marked in the rows
+ * @can_widen: where nothing was found, "search.everywhere" is offered
+ *
+ * Shows these messages until fumi_message_list_hide_hits() or another folder.
+ */
+void          fumi_message_list_show_hits    (FumiMessageList *list,
+                                              GArray          *ids,
+                                              FumiSearchQuery *query,
+                                              gboolean         can_widen);
+void          fumi_message_list_hide_hits    (FumiMessageList *list);
+/* (transfer none) (nullable): for what the messages in the list were found */
+FumiSearchQuery *fumi_message_list_get_query (FumiMessageList *list);
 /* (transfer none) (nullable) */
 FumiAccount  *fumi_message_list_get_account  (FumiMessageList *list);
 const char   *fumi_message_list_get_folder   (FumiMessageList *list);

@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "fumi-highlight.h"
 #include "fumi-row-text.h"
 
 #define PADDING 10   /* above and below the lines */
@@ -28,6 +29,7 @@ struct _FumiMessageRow
   GtkWidget     parent_instance;
 
   FumiEnvelope *envelope;
+  FumiSearchQuery *highlight; /* NULL: nothing is marked */
   int           ascent;      /* of the widget's font, in pixels; 0: not measured yet */
   int           line_height;
   gboolean      picking;
@@ -136,16 +138,20 @@ draw_layout (Drawing       *drawing,
   gtk_snapshot_restore (drawing->snapshot);
 }
 
+/* @field: what the text is, for what is marked in it */
 static void
-draw_text (Drawing       *drawing,
-           const char    *text,
-           gboolean       bold,
-           int            line,
-           int            end,
-           const GdkRGBA *color)
+draw_text (Drawing         *drawing,
+           FumiSearchField  field,
+           const char      *text,
+           gboolean         bold,
+           int              line,
+           int              end,
+           const GdkRGBA   *color)
 {
   g_autoptr(PangoLayout) layout = layout_text (drawing, text, bold, 1);
 
+  if (drawing->row->highlight != NULL)
+    fumi_highlight_layout (GTK_WIDGET (drawing->row), layout, drawing->row->highlight, field, text);
   draw_layout (drawing, layout, line, drawing->start, drawing->width - drawing->start - end, color);
 }
 
@@ -206,7 +212,7 @@ draw_preview (Drawing *drawing)
 
   if (!fumi_envelope_get_partial (envelope))
     {
-      draw_text (drawing, fumi_envelope_get_preview (envelope), FALSE, 2, END_EDGE, &drawing->dim);
+      draw_text (drawing, FUMI_SEARCH_BODY, fumi_envelope_get_preview (envelope), FALSE, 2, END_EDGE, &drawing->dim);
       return;
     }
 
@@ -302,15 +308,14 @@ fumi_message_row_snapshot (GtkWidget   *widget,
     draw_unread_dot (&drawing);
 
   end = draw_date (&drawing);
-  draw_text (&drawing, sender, unread, 0, end, &drawing.color);
+  draw_text (&drawing, FUMI_SEARCH_FROM, sender, unread, 0, end, &drawing.color);
 
   end = END_EDGE;
   if (fumi_envelope_get_starred (row->envelope))
     end = draw_mark (&drawing, "starred-symbolic", end);
   if (fumi_envelope_get_has_attachments (row->envelope))
     end = draw_mark (&drawing, "mail-attachment-symbolic", end);
-  draw_text (&drawing, fumi_row_text_title (row->envelope), unread,
-             1, end, &drawing.color);
+  draw_text (&drawing, FUMI_SEARCH_SUBJECT, fumi_row_text_title (row->envelope), unread, 1, end, &drawing.color);
 
   draw_preview (&drawing);
 }
@@ -480,6 +485,7 @@ static void
 fumi_message_row_dispose (GObject *object)
 {
   fumi_message_row_set_envelope (FUMI_MESSAGE_ROW (object), NULL);
+  fumi_message_row_set_highlight (FUMI_MESSAGE_ROW (object), NULL);
 
   G_OBJECT_CLASS (fumi_message_row_parent_class)->dispose (object);
 }
@@ -556,6 +562,20 @@ fumi_message_row_set_picking (FumiMessageRow *row,
 
   row->picking = picking;
   row->picked = picked;
+  gtk_widget_queue_draw (GTK_WIDGET (row));
+}
+
+void
+fumi_message_row_set_highlight (FumiMessageRow  *row,
+                                FumiSearchQuery *query)
+{
+  g_return_if_fail (FUMI_IS_MESSAGE_ROW (row));
+
+  if (row->highlight == query)
+    return;
+
+  g_clear_pointer (&row->highlight, fumi_search_query_unref);
+  row->highlight = query != NULL ? fumi_search_query_ref (query) : NULL;
   gtk_widget_queue_draw (GTK_WIDGET (row));
 }
 

@@ -11,6 +11,7 @@
 #include <gtk/gtk.h>
 
 #include "fumi-envelope.h"
+#include "fumi-search-query.h"
 
 G_BEGIN_DECLS
 
@@ -29,6 +30,10 @@ void          fumi_message_row_set_envelope (FumiMessageRow *row,
 void          fumi_message_row_set_picking  (FumiMessageRow *row,
                                              gboolean        picking,
                                              gboolean        picked);
+
+/* What is marked in its text; %NULL: nothing */
+void          fumi_message_row_set_highlight (FumiMessageRow  *row,
+                                              FumiSearchQuery *query);
 
 /* (transfer none) (nullable) */
 FumiEnvelope *fumi_message_row_get_envelope (FumiMessageRow *row);

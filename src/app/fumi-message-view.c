@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "fumi-diagnosis.h"
+#include "fumi-highlight.h"
 #include "fumi-message-trouble.h"
 #include "fumi-message.h"
 #include "fumi-partial-bar.h"
@@ -47,6 +48,7 @@ struct _FumiMessageView
   GtkWidget         *note;
   GtkLabel          *note_text;
   GtkTextView       *text;
+  FumiSearchQuery   *highlight;  /* what is marked in it; NULL: nothing */
   GtkWidget         *attachments;
   GtkListBox        *attachment_rows;
 };
@@ -207,6 +209,7 @@ show_text (FumiMessageView *view,
     note = _ ("This message has no text");
 
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (view->text), text, (int) end);
+  fumi_highlight_text (view->text, view->highlight);
   gtk_label_set_text (view->note_text, note != NULL ? note : "");
   gtk_widget_set_visible (view->note, note != NULL);
 }
@@ -384,6 +387,8 @@ fumi_message_view_dispose (GObject *object)
   set_envelope (view, NULL);
   g_clear_pointer (&view->stack, gtk_widget_unparent);
 
+  g_clear_pointer (&FUMI_MESSAGE_VIEW (object)->highlight, fumi_search_query_unref);
+
   G_OBJECT_CLASS (fumi_message_view_parent_class)->dispose (object);
 }
 
@@ -456,6 +461,16 @@ fumi_message_view_set_store (FumiMessageView *view,
   g_return_if_fail (FUMI_IS_MESSAGE_VIEW (view));
 
   fumi_partial_bar_set_store (view->partial_bar, store, accounts, receiver);
+}
+
+void
+fumi_message_view_set_highlight (FumiMessageView *view,
+                                 FumiSearchQuery *query)
+{
+  g_return_if_fail (FUMI_IS_MESSAGE_VIEW (view));
+
+  g_clear_pointer (&view->highlight, fumi_search_query_unref);
+  view->highlight = query != NULL ? fumi_search_query_ref (query) : NULL;
 }
 
 void

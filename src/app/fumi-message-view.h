@@ -11,6 +11,7 @@
 #include "fumi-account-list.h"
 #include "fumi-envelope.h"
 #include "fumi-receiver.h"
+#include "fumi-search-query.h"
 #include "fumi-store.h"
 
 G_BEGIN_DECLS
@@ -31,6 +32,9 @@ void     fumi_message_view_set_store (FumiMessageView *view,
  * selection. */
 void     fumi_message_view_show      (FumiMessageView *view,
                                       FumiEnvelope    *envelope);
+/* What is marked in the text of messages that are shown from now on; %NULL: nothing */
+void     fumi_message_view_set_highlight (FumiMessageView *view,
+                                          FumiSearchQuery *query);
 /* The page for no selection says how many there are to select from. */
 void     fumi_message_view_set_count (FumiMessageView *view,
                                       guint            count);

@@ -24,6 +24,7 @@
 #include "fumi-progress-text.h"
 #include "fumi-receive-button.h"
 #include "fumi-receive-notes.h"
+#include "fumi-search-bar.h"
 #include "fumi-selection-bar.h"
 #include "fumi-sidebar.h"
 #include "fumi-stack.h"
@@ -61,6 +62,7 @@ struct _FumiWindow
   FumiMessageList      *list;
   FumiIndexBar         *index_bar;
   FumiBusyBar          *busy_bar;
+  FumiSearchBar        *search_bar;
   FumiSelectionBar     *selection_bar;
   GtkWidget            *message_pane;
   FumiMessageView      *view;
@@ -128,6 +130,7 @@ on_sidebar_selected (FumiWindow  *window,
                      FumiAccount *account,
                      const char  *folder)
 {
+  fumi_search_bar_set_place (window->search_bar, account, folder);
   fumi_message_list_show_folder (window->list, account, folder);
 }
 
@@ -162,6 +165,7 @@ on_message_selected (FumiWindow   *window,
                      FumiEnvelope *envelope)
 {
   g_clear_object (&window->shown);
+  fumi_message_view_set_highlight (window->view, fumi_message_list_get_query (window->list));
   fumi_message_view_show (window->view, envelope);
   if (envelope == NULL)
     adw_leaflet_set_visible_child (window->inner, window->list_pane);
@@ -553,7 +557,7 @@ on_select_all (GtkWidget *widget,
   return gtk_widget_activate_action (widget, "mail.select-all", NULL);
 }
 
-/* Leaves what is selected, or else stops receiving. */
+/* Leaves what is selected, or else what was searched for, or else stops receiving. */
 static gboolean
 on_escape (GtkWidget *widget,
            GVariant  *arguments,
@@ -568,6 +572,8 @@ on_escape (GtkWidget *widget,
       fumi_message_list_select_none (window->list);
       return TRUE;
     }
+  if (fumi_search_bar_leave (window->search_bar))
+    return TRUE;
   return gtk_widget_activate_action (widget, "win.stop", NULL);
 }
 
@@ -663,6 +669,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, FumiWindow, receive_button);
   gtk_widget_class_bind_template_child (widget_class, FumiWindow, reminder);
   gtk_widget_class_bind_template_child (widget_class, FumiWindow, row_menu);
+  gtk_widget_class_bind_template_child (widget_class, FumiWindow, search_bar);
   gtk_widget_class_bind_template_child (widget_class, FumiWindow, selection_bar);
   gtk_widget_class_bind_template_child (widget_class, FumiWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, FumiWindow, sidebar_pane);
@@ -696,6 +703,7 @@ fumi_window_class_init (FumiWindowClass *klass)
   g_type_ensure (FUMI_TYPE_MESSAGE_VIEW);
   g_type_ensure (FUMI_TYPE_PANE);
   g_type_ensure (FUMI_TYPE_RECEIVE_BUTTON);
+  g_type_ensure (FUMI_TYPE_SEARCH_BAR);
   g_type_ensure (FUMI_TYPE_SELECTION_BAR);
   g_type_ensure (FUMI_TYPE_SIDEBAR);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/fumibako/Fumibako/fumi-window.ui");
@@ -721,6 +729,7 @@ fumi_window_init (FumiWindow *window)
   g_signal_connect (window, "notify::is-active", G_CALLBACK (on_active), NULL);
   fumi_message_list_set_menu (window->list, window->row_menu);
   fumi_selection_bar_set_list (window->selection_bar, window->list);
+  fumi_search_bar_set_list (window->search_bar, window->list, GTK_WIDGET (window));
 
   fumi_stack_show (window->stack, GTK_WIDGET (window->outer));
   fumi_panes_show (&window->panes, FUMI_PANE_LIST);
@@ -749,9 +758,10 @@ fumi_window_new (GtkApplication  *application,
 }
 
 void
-fumi_window_set_store (FumiWindow   *window,
-                       FumiStore    *store,
-                       FumiReceiver *receiver)
+fumi_window_set_store (FumiWindow       *window,
+                       FumiStore        *store,
+                       FumiReceiver     *receiver,
+                       FumiSearchFiller *filler)
 {
   g_return_if_fail (FUMI_IS_WINDOW (window));
   g_return_if_fail (window->store == NULL);
@@ -771,6 +781,7 @@ fumi_window_set_store (FumiWindow   *window,
   fumi_backup_reminder_set_store (window->reminder, store, receiver);
   fumi_message_list_set_store (window->list, store, window->accounts, receiver);
   fumi_message_view_set_store (window->view, store, window->accounts, receiver);
+  fumi_search_bar_set_store (window->search_bar, store, filler);
   fumi_mail_actions_set_store (window->mail_actions, store, window->accounts, window->folders);
   fumi_index_bar_set_store (window->index_bar, store);
   enable_store_actions (window, TRUE);

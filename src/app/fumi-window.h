@@ -10,6 +10,7 @@
 #include "fumi-diagnosis.h"
 #include "fumi-practice.h"
 #include "fumi-receiver.h"
+#include "fumi-search-fill.h"
 #include "fumi-store.h"
 
 G_BEGIN_DECLS
@@ -24,7 +25,8 @@ FumiWindow *fumi_window_new          (GtkApplication      *application,
 /* Once: mail is there to be seen and received from now on. */
 void        fumi_window_set_store    (FumiWindow          *window,
                                       FumiStore           *store,
-                                      FumiReceiver        *receiver);
+                                      FumiReceiver        *receiver,
+                                      FumiSearchFiller    *filler);
 /* Instead: says why there is none. "app.open-store" tries again. */
 void        fumi_window_set_failure  (FumiWindow          *window,
                                       const FumiDiagnosis *failure);

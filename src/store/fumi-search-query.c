@@ -566,6 +566,7 @@ fumi_search_query_parse (const char *text,
 
   g_return_val_if_fail (text != NULL, query);
 
+  g_atomic_ref_count_init (&query->references);
   query->terms = g_ptr_array_new_with_free_func ((GDestroyNotify) term_free);
   query->from_date = G_MININT64;
   query->until_date = G_MAXINT64;
@@ -592,10 +593,17 @@ fumi_search_query_parse (const char *text,
   return query;
 }
 
-void
-fumi_search_query_free (FumiSearchQuery *query)
+FumiSearchQuery *
+fumi_search_query_ref (FumiSearchQuery *query)
 {
-  if (query == NULL)
+  g_atomic_ref_count_inc (&query->references);
+  return query;
+}
+
+void
+fumi_search_query_unref (FumiSearchQuery *query)
+{
+  if (query == NULL || !g_atomic_ref_count_dec (&query->references))
     return;
 
   g_ptr_array_unref (query->terms);

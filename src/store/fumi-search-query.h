@@ -47,6 +47,7 @@ typedef enum
 
 typedef struct
 {
+  gatomicrefcount   references;
   GPtrArray        *terms;      /* (element-type FumiSearchTerm) */
   FumiSearchAnswer  unread;
   FumiSearchAnswer  starred;
@@ -75,7 +76,9 @@ FumiSearchQuery *fumi_search_query_parse    (const char      *text,
                                              gssize           length,
                                              gboolean         is_being_typed,
                                              GTimeZone       *zone);
-void             fumi_search_query_free     (FumiSearchQuery *query);
+/* Constant once it is made; so it may be held by many, in any thread. */
+FumiSearchQuery *fumi_search_query_ref      (FumiSearchQuery *query);
+void             fumi_search_query_unref    (FumiSearchQuery *query);
 
 /* Whether nothing was asked: an empty text, or blanks. */
 gboolean         fumi_search_query_is_empty (const FumiSearchQuery *query);
@@ -88,6 +91,6 @@ char            *fumi_search_query_to_match (const FumiSearchQuery *query,
 /* The first one costs two bytes less for each word of a message. */
 #define FUMI_SEARCH_COLUMNS "body, quoted, subject, sender, receivers, names, marks"
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (FumiSearchQuery, fumi_search_query_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FumiSearchQuery, fumi_search_query_unref)
 
 G_END_DECLS

@@ -631,8 +631,8 @@ fumi_search_result_free (FumiSearchResult *result)
   if (result == NULL)
     return;
 
-  g_array_unref (result->ids);
-  fumi_search_query_free (result->query);
+  g_clear_pointer (&result->ids, g_array_unref);
+  fumi_search_query_unref (result->query);
   g_free (result);
 }
 
