@@ -186,7 +186,8 @@ fumi_index_remove_ledger (FumiIndex   *index,
 {
   return fumi_index_run (index, fumi_index_use (index, STATEMENT_REMOVE_LEDGER, error, "tt",
                                                 account, name),
-                         error);
+                         error) &&
+         fumi_index_set_unwanted (index, account, name, FALSE, NULL, error);
 }
 
 gboolean

@@ -151,6 +151,17 @@ fumi_index_move_message (FumiIndex   *index,
 }
 
 gboolean
+fumi_index_rename_folder (FumiIndex   *index,
+                          const char  *account,
+                          const char  *from,
+                          const char  *to,
+                          GError     **error)
+{
+  return fumi_index_mark_twins_of_account (index, account, error) &&
+         fumi_index_run (index, fumi_index_use (index, STATEMENT_RENAME_FOLDER, error, "ttt", account, from, to), error);
+}
+
+gboolean
 fumi_index_has_name (FumiIndex   *index,
                      const char  *account,
                      const char  *name,
@@ -231,7 +242,7 @@ fumi_index_remove_account (FumiIndex   *index,
         return FALSE;
     }
 
-  return TRUE;
+  return fumi_index_remove_filters (index, account, error);
 }
 
 /* ---- reading --------------------------------------------------------------------------------------- */

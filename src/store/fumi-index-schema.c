@@ -41,6 +41,18 @@ static const char connection_sql[] =
   "  name TEXT NOT NULL);" \
   "CREATE UNIQUE INDEX former_name ON former (account, name);"
 
+/* What waits for the filter rules, from its delivery until they were applied; and mail that a rule wants deleted on the
+ * server, by its name in the ledger. A row of either that is lost costs no mail: it stays in the inbox, or on the
+ * server. */
+#define FILTER_SQL \
+  "CREATE TABLE unfiled (" \
+  "  id INTEGER PRIMARY KEY," \
+  "  account TEXT NOT NULL);" \
+  "CREATE TABLE unwanted (" \
+  "  account TEXT NOT NULL," \
+  "  name TEXT NOT NULL," \
+  "  PRIMARY KEY (account, name)) WITHOUT ROWID;"
+
 /* Says the version a second time: "made by a newer version" leaves the user without mail, and must not come from
  * a flipped bit. Every later version has this table, too. */
 #define FORMAT_SQL "CREATE TABLE format (version INTEGER NOT NULL);"
@@ -118,7 +130,9 @@ static const char schema_sql[] =
   "CREATE TABLE account ("
   "  account TEXT PRIMARY KEY,"
   "  last_received INTEGER NOT NULL DEFAULT 0,"
-  "  last_checked INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;"
+  "  last_checked INTEGER NOT NULL DEFAULT 0,"
+  /* Whether a run that filters what it receives has begun and not ended. */
+  "  filtering INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;"
 
   /* The directories as they were when rows and files were last compared; see fumi-rebuild.c. */
   "CREATE TABLE seen_dir ("
@@ -129,6 +143,7 @@ static const char schema_sql[] =
 
   /* Holds one row once every Maildir has been read into this file. */
   "CREATE TABLE complete (since INTEGER NOT NULL);"
+  FILTER_SQL
   FORMER_SQL
   FORMAT_SQL
   EPOCH_SQL
@@ -218,7 +233,9 @@ static const char * const migrations[] = {
   "DELETE FROM seen_dir;"
   "DELETE FROM complete;",
   EPOCH_SQL
-  MARKED_SQL,
+  MARKED_SQL
+  FILTER_SQL
+  "ALTER TABLE account ADD COLUMN filtering INTEGER NOT NULL DEFAULT 0;",
 };
 
 /* The first one with the table "format". */

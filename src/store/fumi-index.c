@@ -47,6 +47,11 @@ static const char * const sql[N_STATEMENTS] = {
   [STATEMENT_FIND_NAME] = "SELECT id FROM message WHERE account = ? AND name = ?",
   [STATEMENT_MOVE_MESSAGE] =
     "UPDATE message SET folder = ?2, place = ?3, unread = ?4, starred = ?5 WHERE id = ?1",
+  /* '/' comes right behind '.'; keys are ASCII. */
+  [STATEMENT_RENAME_FOLDER] =
+    "UPDATE message SET folder = ?3 || substr (folder, length (?2) + 1),"
+    " place = '.' || ?3 || substr (place, length (?2) + 2)"
+    " WHERE account = ?1 AND (folder = ?2 OR (folder >= ?2 || '.' AND folder < ?2 || '/'))",
   [STATEMENT_REPLACE_MESSAGE] =
     "UPDATE message SET folder = ?2, name = ?3, place = ?4, from_name = ?5, from_address = ?6,"
     " subject = ?7, preview = ?8, date = ?9, arrived = ?10, size = ?11, unread = ?12, starred = ?13,"
@@ -145,6 +150,18 @@ static const char * const sql[N_STATEMENTS] = {
   [STATEMENT_LOAD_LEDGER] =
     "SELECT name, uid, size, received, state, quit_ok, failures, failed_at, " LEDGER_IS_WHOLE
     ", missed, ahead FROM ledger WHERE account = ?",
+  [STATEMENT_ADD_UNFILED] = "INSERT OR IGNORE INTO unfiled (id, account) VALUES (?, ?)",
+  [STATEMENT_LIST_UNFILED] = "SELECT id FROM unfiled WHERE account = ? ORDER BY id",
+  [STATEMENT_REMOVE_UNFILED] = "DELETE FROM unfiled WHERE id = ?",
+  [STATEMENT_REMOVE_UNFILED_OF] = "DELETE FROM unfiled WHERE account = ?",
+  [STATEMENT_ADD_UNWANTED] = "INSERT OR IGNORE INTO unwanted (account, name) VALUES (?, ?)",
+  [STATEMENT_LIST_UNWANTED] = "SELECT name FROM unwanted WHERE account = ?",
+  [STATEMENT_REMOVE_UNWANTED] = "DELETE FROM unwanted WHERE account = ? AND name = ?",
+  [STATEMENT_REMOVE_UNWANTED_OF] = "DELETE FROM unwanted WHERE account = ?",
+  [STATEMENT_SET_FILTERING] =
+    "INSERT INTO account (account, filtering) VALUES (?1, ?2)"
+    " ON CONFLICT (account) DO UPDATE SET filtering = ?2",
+  [STATEMENT_IS_FILTERING] = "SELECT 1 FROM account WHERE account = ? AND filtering != 0",
   [STATEMENT_PUT_LEDGER] =
     "INSERT OR REPLACE INTO ledger (" LEDGER_COLUMNS ", sum, missed, ahead)"
     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, fumi_sum (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9),"

@@ -66,6 +66,12 @@ gboolean fumi_index_move_message    (FumiIndex     *index,
                                      const char    *folder,
                                      const char    *path,
                                      GError       **error);
+/* After the folder @from, with those in it, was renamed to @to: its rows follow. */
+gboolean fumi_index_rename_folder   (FumiIndex     *index,
+                                     const char    *account,
+                                     const char    *from,
+                                     const char    *to,
+                                     GError       **error);
 /* Whether a row has that file name, flags apart. */
 gboolean fumi_index_has_name        (FumiIndex     *index,
                                      const char    *account,
@@ -224,6 +230,24 @@ gboolean fumi_index_set_missed       (FumiIndex *index, const char *account, con
 gboolean fumi_index_remove_ledger    (FumiIndex *index, const char *account, const char *name,
                                       GError **error);
 gboolean fumi_index_note_quit_ok     (FumiIndex *index, const char *account, GError **error);
+
+/* ---- filter rules: fumi-index-filters.c -------------------------------------------------------------- */
+
+/* Row @id waits for the filter rules. */
+gboolean   fumi_index_add_unfiled    (FumiIndex *index, gint64 id, const char *account, GError **error);
+gboolean   fumi_index_remove_unfiled (FumiIndex *index, gint64 id, GError **error);
+/* (transfer full) (element-type gint64): the oldest first; some may be gone by now */
+GArray    *fumi_index_list_unfiled   (FumiIndex *index, const char *account, GError **error);
+/* Whether a run that filters has begun and not ended. */
+gboolean   fumi_index_set_filtering  (FumiIndex *index, const char *account, gboolean filtering, GError **error);
+gboolean   fumi_index_is_filtering   (FumiIndex *index, const char *account, gboolean *filtering, GError **error);
+/* By the name in the ledger. (out) @changed: whether that is new */
+gboolean   fumi_index_set_unwanted   (FumiIndex *index, const char *account, const char *name, gboolean unwanted,
+                                      gboolean *changed, GError **error);
+/* (transfer full) (element-type utf8): set of their names */
+GHashTable *fumi_index_list_unwanted (FumiIndex *index, const char *account, GError **error);
+/* With the account. */
+gboolean   fumi_index_remove_filters (FumiIndex *index, const char *account, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FumiIndex, fumi_index_free)
 

@@ -440,6 +440,24 @@ tell_listed_size (Rebuild       *rebuild,
   return TRUE;
 }
 
+/* What a run that filters had delivered and not yet committed waits for the rules, as if it had been. */
+static gboolean
+await_rules (Rebuild       *rebuild,
+             FumiEnvelope  *envelope,
+             const char    *name,
+             GError       **error)
+{
+  g_autofree char *ledger_name = fumi_maildir_ledger_name (name);
+  gboolean filtering;
+
+  if (ledger_name == NULL || *fumi_envelope_get_folder (envelope) != '\0')
+    return TRUE;
+  if (!fumi_index_is_filtering (rebuild->index, rebuild->account, &filtering, error))
+    return FALSE;
+
+  return !filtering || fumi_index_add_unfiled (rebuild->index, fumi_envelope_get_id (envelope), rebuild->account, error);
+}
+
 static gboolean
 add_file (Rebuild         *rebuild,
           const ReadFile  *read,
@@ -459,7 +477,8 @@ add_file (Rebuild         *rebuild,
     return TRUE;
 
   rebuild->changed = TRUE;
-  return !read->safe || note_in_ledger (rebuild, read->envelope, name, error);
+  return !read->safe || (note_in_ledger (rebuild, read->envelope, name, error) &&
+                         await_rules (rebuild, read->envelope, name, error));
 }
 
 /* The row of a file that could not be read, and can now. */

@@ -20,12 +20,21 @@ typedef struct
   const char *set;    /* flag letters; static */
   const char *clear;
   gboolean    to_new; /* FumiMaildirChange */
+  gboolean    filed;  /* it waited for the filter rules, and does no longer */
+  int         unwanted; /* 1: a rule wants it deleted on the server; -1: no longer; 0: as before */
 } FumiStoreChange;
 
 FumiStoreUndo         *fumi_store_undo_new         (void);
 /* While nobody else has @undo. @change's folder is copied. */
 void                   fumi_store_undo_add         (FumiStoreUndo         *undo,
                                                     const FumiStoreChange *change);
+/* One that was removed: made again before the mail comes back. */
+void                   fumi_store_undo_add_folder  (FumiStoreUndo         *undo,
+                                                    const char            *account,
+                                                    const char            *key);
+gboolean               fumi_store_undo_make_folders (FumiStoreUndo        *undo,
+                                                     FumiStore            *store,
+                                                     GError              **error);
 const FumiStoreChange *fumi_store_undo_get_changes (FumiStoreUndo         *undo,
                                                     guint                 *n);
 
@@ -51,6 +60,7 @@ typedef struct
   char   *to;      /* where it is to go; NULL for a purge */
   guint   number;  /* in the chunk */
   gboolean renamed;
+  gboolean noted;  /* whether it is wanted on the server has changed */
 } FumiStoreStep;
 
 void           fumi_store_step_free   (FumiStoreStep    *step);
@@ -81,6 +91,21 @@ void           fumi_store_work_stop   (FumiStoreWork    *work,
 /* Whether row @id counts as a message of its own. */
 gboolean       fumi_store_work_counts (FumiStoreWork    *work,
                                        gint64            id);
+
+/* Whether the copy on the server is wanted no more, where there is one and the mail is whole here; tells in @step whether
+ * that is new. */
+gboolean       fumi_store_note_unwanted (FumiIndex      *writer,
+                                         FumiStoreStep  *step,
+                                         gboolean        unwanted,
+                                         GError        **error);
+
+/* Goes through @changes, chunk by chunk. (transfer full) */
+FumiStoreOutcome *fumi_store_change_all (FumiStore             *store,
+                                         const FumiStoreChange *changes,
+                                         guint                  n,
+                                         FumiStoreProgressFunc  progress,
+                                         gpointer               progress_data,
+                                         GCancellable          *cancellable);
 
 /* One chunk of changes. */
 void           fumi_store_change_chunk (FumiStoreWork         *work,

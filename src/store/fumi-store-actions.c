@@ -12,6 +12,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "fumi-folder-name.h"
+#include "fumi-store-filing.h"
+#include "fumi-store-folders.h"
 
 /* Between two chunks, so that whoever waits for the writer gets it: a mutex that is taken again at once may go to
  * the same thread every time. */
@@ -253,6 +255,20 @@ fumi_store_act (FumiStore             *store,
 }
 
 FumiStoreOutcome *
+fumi_store_change_all (FumiStore             *store,
+                       const FumiStoreChange *changes,
+                       guint                  n,
+                       FumiStoreProgressFunc  progress,
+                       gpointer               progress_data,
+                       GCancellable          *cancellable)
+{
+  const Progress told = { progress, progress_data };
+  const Subject subject = { .changes = changes, .n = n };
+
+  return do_all (store, &subject, &told, cancellable);
+}
+
+FumiStoreOutcome *
 fumi_store_undo (FumiStore             *store,
                  FumiStoreUndo         *undo,
                  FumiStoreProgressFunc  progress,
@@ -261,8 +277,12 @@ fumi_store_undo (FumiStore             *store,
 {
   const Progress told = { progress, progress_data };
   Subject subject = { 0 };
+  GError *error = NULL;
 
   g_return_val_if_fail (FUMI_IS_STORE (store) && undo != NULL, NULL);
+
+  if (!fumi_store_undo_make_folders (undo, store, &error))
+    return refuse (error);
 
   subject.changes = fumi_store_undo_get_changes (undo, &subject.n);
   return do_all (store, &subject, &told, cancellable);
@@ -306,6 +326,8 @@ typedef enum
   CALL_ACT,
   CALL_UNDO,
   CALL_EMPTY_TRASH,
+  CALL_REMOVE_FOLDER,
+  CALL_FILE,
 } CallKind;
 
 typedef struct
@@ -317,6 +339,8 @@ typedef struct
   char            *folder;
   FumiStoreUndo   *undo;
   char            *account;
+  FumiStoreFiling *filings; /* n of them, with their folders in names */
+  GStringChunk    *names;
   Progress         progress;
 } Call;
 
@@ -327,6 +351,8 @@ call_free (Call *call)
   g_free (call->folder);
   g_clear_pointer (&call->undo, fumi_store_undo_unref);
   g_free (call->account);
+  g_free (call->filings);
+  g_clear_pointer (&call->names, g_string_chunk_free);
   g_free (call);
 }
 
@@ -396,6 +422,14 @@ act_in_thread (GTask        *task,
 
     case CALL_EMPTY_TRASH:
       outcome = fumi_store_empty_trash (source, call->account, progress, task, cancellable);
+      break;
+
+    case CALL_REMOVE_FOLDER:
+      outcome = fumi_store_remove_folder (source, call->account, call->folder, progress, task, cancellable);
+      break;
+
+    case CALL_FILE:
+      outcome = fumi_store_file (source, call->filings, call->n, FALSE, progress, task, cancellable);
       break;
 
     default:
@@ -487,6 +521,55 @@ fumi_store_empty_trash_async (FumiStore             *store,
   call = g_new0 (Call, 1);
   call->kind = CALL_EMPTY_TRASH;
   call->account = g_strdup (account);
+  call->progress = (Progress) { progress, progress_data };
+  start (store, call, cancellable, callback, user_data);
+}
+
+void
+fumi_store_remove_folder_async (FumiStore             *store,
+                                const char            *account,
+                                const char            *key,
+                                FumiStoreProgressFunc  progress,
+                                gpointer               progress_data,
+                                GCancellable          *cancellable,
+                                GAsyncReadyCallback    callback,
+                                gpointer               user_data)
+{
+  Call *call;
+
+  g_return_if_fail (FUMI_IS_STORE (store) && account != NULL && key != NULL);
+
+  call = g_new0 (Call, 1);
+  call->kind = CALL_REMOVE_FOLDER;
+  call->account = g_strdup (account);
+  call->folder = g_strdup (key);
+  call->progress = (Progress) { progress, progress_data };
+  start (store, call, cancellable, callback, user_data);
+}
+
+void
+fumi_store_file_async (FumiStore             *store,
+                       const FumiStoreFiling *filings,
+                       guint                  n,
+                       FumiStoreProgressFunc  progress,
+                       gpointer               progress_data,
+                       GCancellable          *cancellable,
+                       GAsyncReadyCallback    callback,
+                       gpointer               user_data)
+{
+  Call *call;
+
+  g_return_if_fail (FUMI_IS_STORE (store));
+  g_return_if_fail (filings != NULL || n == 0);
+
+  call = g_new0 (Call, 1);
+  call->kind = CALL_FILE;
+  call->filings = g_memdup2 (filings, n * sizeof *filings);
+  call->names = g_string_chunk_new (256);
+  for (guint i = 0; i < n; i++)
+    if (filings[i].folder != NULL)
+      call->filings[i].folder = g_string_chunk_insert_const (call->names, filings[i].folder);
+  call->n = n;
   call->progress = (Progress) { progress, progress_data };
   start (store, call, cancellable, callback, user_data);
 }

@@ -374,10 +374,29 @@ write_row (FumiStoreBatch  *batch,
 
   if (!fumi_copies_add (commit->writer, item->envelope, &is_new, error))
     return FALSE;
-  if (is_new)
-    g_ptr_array_add (commit->added, g_object_ref (item->envelope));
+  if (!is_new)
+    return TRUE;
 
-  return TRUE;
+  g_ptr_array_add (commit->added, g_object_ref (item->envelope));
+  return !run->filtering || *fumi_envelope_get_folder (item->envelope) != '\0' ||
+         fumi_index_add_unfiled (commit->writer, fumi_envelope_get_id (item->envelope), run->account, error);
+}
+
+/* What a rule said of the mail that had this UID before says nothing of other mail. */
+static gboolean
+forget_unwanted (FumiStoreBatch  *batch,
+                 Commit          *commit,
+                 const BatchItem *item,
+                 GError         **error)
+{
+  FumiStoreRun *run = batch->run;
+  g_autofree char *name = NULL;
+
+  if (fumi_ledger_find (run->ledger, item->uid) == NULL)
+    return TRUE;
+
+  name = fumi_maildir_name_for_uid (run->account, item->uid);
+  return fumi_index_set_unwanted (commit->writer, run->account, name, FALSE, NULL, error);
 }
 
 static gboolean
@@ -390,6 +409,7 @@ write_item (FumiStoreBatch  *batch,
   g_autoptr(FumiLedgerEntry) entry = make_entry (run, item);
 
   return write_row (batch, commit, item, error) &&
+         forget_unwanted (batch, commit, item, error) &&
          fumi_ledger_put (run->ledger, commit->writer, entry, error);
 }
 

@@ -95,6 +95,13 @@ is_fatal (int saved_errno)
   return saved_errno == ENOSPC || saved_errno == EDQUOT || saved_errno == EROFS;
 }
 
+/* Whether the index learns something of it even where its file stays as it is. */
+static gboolean
+has_notes (const FumiStoreChange *change)
+{
+  return change->filed || change->unwanted != 0;
+}
+
 /* Takes @step when its row is to follow. */
 static void
 rename_file (Chunk         *chunk,
@@ -128,7 +135,7 @@ rename_file (Chunk         *chunk,
 
   if (same)
     work->outcome->unchanged++;
-  if (same && !by_name)
+  if (same && !by_name && !has_notes (&chunk->changes[step->number]))
     return;
 
   step->renamed = !same;
@@ -154,6 +161,10 @@ take_step (Chunk    *chunk,
     return;
 
   step->number = number;
+  /* Whoever has moved it out of the inbox while it waited for the rules knows better; or they have done so themselves, and
+   * were killed before they had noted it. */
+  if (change->filed && step->place[0] == '.')
+    wanted = (FumiMaildirChange) { NULL, "", "", FALSE };
   step->to = fumi_maildir_place_after (step->place, &wanted);
   folder = folder_of_place (step->to);
   if (!make_folder (chunk, step, folder, &error))
@@ -219,16 +230,31 @@ give_up (Chunk  *chunk,
 /* ---- rows ------------------------------------------------------------------------------------------ */
 
 static gboolean
+write_notes (Chunk          *chunk,
+             FumiStoreStep  *step,
+             GError        **error)
+{
+  const FumiStoreChange *change = &chunk->changes[step->number];
+
+  if (change->filed && !fumi_index_remove_unfiled (chunk->writer, step->id, error))
+    return FALSE;
+
+  return change->unwanted == 0 ||
+         fumi_store_note_unwanted (chunk->writer, step, change->unwanted > 0, error);
+}
+
+static gboolean
 write_rows (Chunk   *chunk,
             GError **error)
 {
   for (guint i = 0; i < chunk->steps->len; i++)
     {
-      const FumiStoreStep *step = chunk->steps->pdata[i];
+      FumiStoreStep *step = chunk->steps->pdata[i];
       g_autofree char *folder = folder_of_place (step->to);
       g_autofree char *path = g_build_filename (step->root, step->to, NULL);
 
-      if (!fumi_index_move_message (chunk->writer, step->id, step->account, folder, path, error))
+      if (!fumi_index_move_message (chunk->writer, step->id, step->account, folder, path, error) ||
+          !write_notes (chunk, step, error))
         return FALSE;
     }
 
@@ -269,9 +295,10 @@ note_done (Chunk *chunk)
       FumiStoreChange back = { .id = step->id };
 
       fumi_store_note_changed (chunk->work->store, step->account);
-      if (!step->renamed)
+      if (!step->renamed && !step->noted)
         continue;
 
+      back.unwanted = step->noted ? -chunk->changes[step->number].unwanted : 0;
       back.folder = g_str_equal (before, after) ? NULL : before;
       back.set = flags_of_first (step->place, step->to);
       back.clear = flags_of_first (step->to, step->place);
@@ -280,6 +307,7 @@ note_done (Chunk *chunk)
         outcome->undo = fumi_store_undo_new ();
       fumi_store_undo_add (outcome->undo, &back);
       outcome->done += fumi_store_work_counts (chunk->work, step->id);
+      outcome->unchanged -= !step->renamed;
     }
 }
 

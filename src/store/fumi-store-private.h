@@ -54,6 +54,7 @@ struct _FumiStoreRun
   GError      *load_error; /* of that thread */
   FumiLedger  *ledger;
   GHashTable  *seen;       /* (element-type utf8 FumiSeenRecord): by name, as it was when the ledger was loaded */
+  gboolean     filtering;  /* what is delivered waits for the filter rules */
   gint64       floor;      /* it is later than this, whatever the clock says: the last check for mail */
 };
 

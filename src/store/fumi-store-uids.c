@@ -11,8 +11,7 @@
 #include <string.h>
 
 #include "fumi-seen.h"
-#include "fumi-store-actions.h"
-#include "fumi-store-private.h"
+#include "fumi-store-actions-private.h"
 
 static gint64
 youngest_of (FumiIndex   *index,
@@ -55,6 +54,33 @@ find_uid_of_row (FumiIndex  *index,
     return NULL;
 
   return g_steal_pointer (&entry->uid);
+}
+
+/* One that a server used again stands for the youngest; what is a beginning only is not safe here. */
+gboolean
+fumi_store_note_unwanted (FumiIndex      *writer,
+                          FumiStoreStep  *step,
+                          gboolean        unwanted,
+                          GError        **error)
+{
+  g_autoptr(FumiLedgerEntry) entry = NULL;
+  g_autofree char *name = g_path_get_basename (step->to);
+  g_autofree char *hash = NULL;
+  gint64 youngest;
+
+  name[strcspn (name, ":")] = '\0';
+  hash = fumi_maildir_ledger_name (name);
+  if (hash == NULL)
+    return TRUE;
+
+  youngest = youngest_of (writer, step->account, hash, error);
+  if (youngest < 0 || !fumi_index_get_ledger (writer, step->account, hash, &entry, error))
+    return FALSE;
+  if (youngest != step->id || entry == NULL || entry->state == FUMI_LEDGER_PARTIAL ||
+      entry->state == FUMI_LEDGER_FAILED)
+    return TRUE;
+
+  return fumi_index_set_unwanted (writer, step->account, hash, unwanted, &step->noted, error);
 }
 
 char *

@@ -3,6 +3,7 @@
  * store-child DATA-DIR receive MESSAGES BATCH   one run as sync/ does it: what the ledger lacks is stored,
  *                                               one message is read, all are deleted on the server
  * store-child DATA-DIR begin MESSAGES BATCH     the same with the beginnings of messages only
+ * store-child DATA-DIR filter MESSAGES BATCH    one run that filters what it receives as store-filing.h says
  * store-child DATA-DIR act MESSAGES BATCH       the steps of action-steps.h, with mail that is here
  * store-child DATA-DIR purge MESSAGES BATCH     likewise
  * store-child DATA-DIR back-up MESSAGES BATCH   everything goes to the file FUMI_BACKUP_FILE
@@ -24,6 +25,7 @@
 #include "fumi-backup.h"
 #include "fumi-store.h"
 #include "store-actions.h"
+#include "store-filing.h"
 #include "store-fixture.h"
 
 #define ACCOUNT "0123abcd"
@@ -73,8 +75,10 @@ add_message (FumiStoreBatch  *batch,
                  : fumi_store_batch_add (batch, uid, length, body, NULL, error);
 }
 
+/* @filtered: (nullable): whose rules are applied after each commit */
 static gboolean
 store_messages (FumiStoreRun  *run,
+                FumiStore     *filtered,
                 guint          messages,
                 guint          batch_size,
                 gboolean       partial,
@@ -93,11 +97,13 @@ store_messages (FumiStoreRun  *run,
       if (!add_message (batch, i, uid, partial, error))
         return FALSE;
       g_array_append_val (numbers, i);
-      if (numbers->len == batch_size && !commit (batch, numbers, error))
+      if (numbers->len < batch_size)
+        continue;
+      if (!commit (batch, numbers, error) || (filtered != NULL && !file_what_waits (filtered, ACCOUNT, error)))
         return FALSE;
     }
 
-  return commit (batch, numbers, error);
+  return commit (batch, numbers, error) && (filtered == NULL || file_what_waits (filtered, ACCOUNT, error));
 }
 
 static gboolean
@@ -145,8 +151,21 @@ receive (FumiStore   *store,
     g_ptr_array_add (uids, g_strdup_printf ("uid-%u", i));
   fumi_store_run_adopt_uids (run, (const char * const *) uids->pdata, uids->len);
 
-  return store_messages (run, messages, batch_size, partial, error) && read_newest (store, error) &&
+  return store_messages (run, NULL, messages, batch_size, partial, error) && read_newest (store, error) &&
          (partial || delete_on_server (run, messages, error));
+}
+
+static gboolean
+filter (FumiStore   *store,
+        guint        messages,
+        guint        batch_size,
+        GError     **error)
+{
+  g_autoptr(FumiStoreRun) run = fumi_store_begin_run (store, ACCOUNT, error);
+
+  return run != NULL && file_what_waits (store, ACCOUNT, error) && fumi_store_run_set_filtering (run, TRUE, error)
+         && store_messages (run, store, messages, batch_size, FALSE, error)
+         && fumi_store_run_set_filtering (run, FALSE, error);
 }
 
 static gboolean
@@ -192,6 +211,8 @@ main (int    argc,
     receive (store, (guint) atoi (argv[3]), (guint) atoi (argv[4]), FALSE, &error);
   if (store != NULL && argc >= 5 && g_str_equal (argv[2], "begin"))
     receive (store, (guint) atoi (argv[3]), (guint) atoi (argv[4]), TRUE, &error);
+  if (store != NULL && argc >= 5 && g_str_equal (argv[2], "filter"))
+    filter (store, (guint) atoi (argv[3]), (guint) atoi (argv[4]), &error);
   if (store != NULL && g_str_equal (argv[2], "back-up"))
     back_up (store, &error);
   if (store != NULL && g_str_equal (argv[2], "restore"))

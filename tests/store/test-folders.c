@@ -266,6 +266,208 @@ test_a_name_that_cannot_be_is_an_error (void)
   fixture_remove_dir (data_dir);
 }
 
+/* ---- another name, and no more --------------------------------------------------------------------- */
+
+/* Files and rows agree. */
+static void
+assert_agrees (FumiStore *store,
+               guint      messages)
+{
+  g_autoptr(GError) error = NULL;
+  FumiStoreCheck check;
+
+  g_assert_true (fumi_store_verify (store, &check, NULL, &error));
+  g_assert_cmpuint (check.missing + check.extra + check.damaged + check.duplicates, ==, 0);
+  g_assert_cmpuint (check.messages, ==, messages);
+}
+
+static FumiStore *
+open_with_mail (const char *dir)
+{
+  g_autoptr(GError) error = NULL;
+  FumiStore *store = fumi_store_open (dir, &error);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autofree char *uid = g_strdup_printf ("uid-%u", i);
+      g_autofree char *mail = fixture_make_mail (i, 0);
+
+      g_assert_cmpuint (fixture_receive (store, ACCOUNT, uid, mail), ==, 1);
+    }
+  return store;
+}
+
+static gint64
+id_of (FumiStore *store,
+       guint      i)
+{
+  g_autofree char *uid = g_strdup_printf ("uid-%u", i);
+  g_autoptr(FumiEnvelope) row = fumi_store_find_uid (store, ACCOUNT, uid, NULL);
+
+  g_assert_nonnull (row);
+  return fumi_envelope_get_id (row);
+}
+
+static void
+put (FumiStore  *store,
+     guint       i,
+     const char *folder)
+{
+  gint64 id = id_of (store, i);
+  g_autoptr(FumiStoreOutcome) outcome = fumi_store_act (store, FUMI_STORE_MOVE, &id, 1, folder, NULL, NULL, NULL);
+
+  g_assert_no_error (outcome->error);
+}
+
+static void
+assert_in (FumiStore  *store,
+           guint       i,
+           gint64      id,
+           const char *folder)
+{
+  g_autoptr(FumiEnvelope) row = fumi_store_get (store, id, NULL);
+
+  g_assert_cmpint (id_of (store, i), ==, id);
+  g_assert_cmpstr (fumi_envelope_get_folder (row), ==, folder);
+  g_assert_true (g_file_test (fumi_envelope_get_path (row), G_FILE_TEST_EXISTS));
+}
+
+static void
+test_a_folder_is_renamed_with_all_that_is_in_it (void)
+{
+  g_autofree char *dir = fixture_make_dir ();
+  g_autoptr(FumiStore) store = open_with_mail (dir);
+  g_autoptr(GError) error = NULL;
+  g_autofree char *key = NULL;
+  gint64 ids[3];
+
+  put (store, 0, "Work");
+  put (store, 1, "Work.Clients");
+  put (store, 2, "Workshop");
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    ids[i] = id_of (store, i);
+
+  key = fumi_store_rename_folder (store, ACCOUNT, "Work", " 仕事 ", &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (key, ==, "&TtVOiw-");
+  assert_in (store, 0, ids[0], "&TtVOiw-");
+  assert_in (store, 1, ids[1], "&TtVOiw-.Clients");
+  assert_in (store, 2, ids[2], "Workshop");
+  assert_agrees (store, 4);
+
+  g_free (key);
+  key = fumi_store_rename_folder (store, ACCOUNT, "&TtVOiw-.Clients", "A. & B.", &error);
+  g_assert_no_error (error);
+  assert_in (store, 1, ids[1], key);
+  assert_in (store, 0, ids[0], "&TtVOiw-");
+  assert_agrees (store, 4);
+
+  g_clear_object (&store);
+  fixture_remove_dir (dir);
+}
+
+static void
+test_names_that_a_folder_cannot_get (void)
+{
+  static const struct { const char *key; const char *name; int code; } cases[] = {
+    { "Work", "", G_IO_ERROR_INVALID_FILENAME },
+    { "Work", "  ", G_IO_ERROR_INVALID_FILENAME },
+    { "Work", "Trash", G_IO_ERROR_INVALID_FILENAME },
+    { "Work", "Workshop", G_IO_ERROR_EXISTS },
+    { "Trash", "Bin", G_IO_ERROR_INVALID_FILENAME },
+    { "", "Post", G_IO_ERROR_INVALID_FILENAME },
+    { "Nowhere", "Somewhere", G_IO_ERROR_NOT_FOUND },
+  };
+  g_autofree char *dir = fixture_make_dir ();
+  g_autoptr(FumiStore) store = open_with_mail (dir);
+
+  put (store, 0, "Work");
+  put (store, 1, "Workshop");
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(GError) error = NULL;
+      g_autofree char *key = fumi_store_rename_folder (store, ACCOUNT, cases[i].key, cases[i].name, &error);
+
+      g_assert_null (key);
+      g_assert_error (error, G_IO_ERROR, cases[i].code);
+    }
+  assert_agrees (store, 4);
+
+  g_clear_object (&store);
+  fixture_remove_dir (dir);
+}
+
+static gboolean
+has_dir (const char *dir,
+         const char *key)
+{
+  g_autofree char *name = g_strconcat (".", key, NULL);
+  g_autofree char *path = g_build_filename (dir, "mail", ACCOUNT, name, NULL);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+static void
+test_a_folder_goes_and_its_mail_to_the_trash_and_comes_back (void)
+{
+  g_autofree char *dir = fixture_make_dir ();
+  g_autoptr(FumiStore) store = open_with_mail (dir);
+  g_autoptr(FumiStoreOutcome) removed = NULL;
+  g_autoptr(FumiStoreOutcome) undone = NULL;
+  g_autofree char *empty = NULL;
+  gint64 ids[2];
+
+  put (store, 0, "Work");
+  put (store, 1, "Work.Clients");
+  put (store, 2, "Workshop");
+  empty = fumi_store_make_folder (store, ACCOUNT, "Work", "Empty", NULL);
+  ids[0] = id_of (store, 0);
+  ids[1] = id_of (store, 1);
+
+  removed = fumi_store_remove_folder (store, ACCOUNT, "Work", NULL, NULL, NULL);
+  g_assert_no_error (removed->error);
+  g_assert_cmpuint (removed->done, ==, 2);
+  assert_in (store, 0, ids[0], "Trash");
+  assert_in (store, 1, ids[1], "Trash");
+  g_assert_false (has_dir (dir, "Work") || has_dir (dir, "Work.Clients") || has_dir (dir, empty));
+  g_assert_true (has_dir (dir, "Workshop"));
+  assert_agrees (store, 4);
+
+  undone = fumi_store_undo (store, removed->undo, NULL, NULL, NULL);
+  g_assert_no_error (undone->error);
+  assert_in (store, 0, ids[0], "Work");
+  assert_in (store, 1, ids[1], "Work.Clients");
+  g_assert_true (has_dir (dir, empty));
+  assert_agrees (store, 4);
+
+  g_clear_object (&store);
+  fixture_remove_dir (dir);
+}
+
+static void
+test_a_folder_with_a_file_of_another_program_stays (void)
+{
+  g_autofree char *dir = fixture_make_dir ();
+  g_autoptr(FumiStore) store = open_with_mail (dir);
+  g_autofree char *foreign = g_build_filename (dir, "mail", ACCOUNT, ".Work", "notes.txt", NULL);
+  g_autoptr(FumiStoreOutcome) removed = NULL;
+  g_autoptr(FumiStoreOutcome) refused = NULL;
+
+  put (store, 0, "Work");
+  g_assert_true (g_file_set_contents (foreign, "mine", -1, NULL));
+  removed = fumi_store_remove_folder (store, ACCOUNT, "Work", NULL, NULL, NULL);
+  g_assert_nonnull (removed->error);
+  g_assert_true (g_file_test (foreign, G_FILE_TEST_EXISTS));
+  assert_agrees (store, 4);
+
+  refused = fumi_store_remove_folder (store, ACCOUNT, "Archive", NULL, NULL, NULL);
+  g_assert_error (refused->error, G_IO_ERROR, G_IO_ERROR_INVALID_FILENAME);
+
+  g_clear_object (&store);
+  fixture_remove_dir (dir);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -282,6 +484,14 @@ main (int    argc,
   g_test_add_func ("/store/folders/folders-are-listed-with-what-is-in-them",
                    test_folders_are_listed_with_what_is_in_them);
   g_test_add_func ("/store/folders/a-name-that-cannot-be-is-an-error", test_a_name_that_cannot_be_is_an_error);
+
+  g_test_add_func ("/store/folders/a-folder-is-renamed-with-all-that-is-in-it",
+                   test_a_folder_is_renamed_with_all_that_is_in_it);
+  g_test_add_func ("/store/folders/names-that-a-folder-cannot-get", test_names_that_a_folder_cannot_get);
+  g_test_add_func ("/store/folders/a-folder-goes-and-its-mail-to-the-trash-and-comes-back",
+                   test_a_folder_goes_and_its_mail_to_the_trash_and_comes_back);
+  g_test_add_func ("/store/folders/a-folder-with-a-file-of-another-program-stays",
+                   test_a_folder_with_a_file_of_another_program_stays);
 
   return g_test_run ();
 }

@@ -242,9 +242,15 @@ test_another_program_s_database_is_set_aside (Fixture       *fixture,
   assert_nothing_lost (fixture);
 }
 
-/* The tables as version 2 had them. */
+/* The tables as version 3 had them. */
+static const char to_version_3[] =
+  "DROP TABLE epoch; DROP INDEX message_attached; DROP INDEX message_large;"
+  "DROP TABLE unfiled; DROP TABLE unwanted; ALTER TABLE account DROP COLUMN filtering;"
+  "UPDATE format SET version = 3; PRAGMA user_version = 3;";
+
+/* And version 2. */
 static const char to_version_2[] =
-  "DROP TABLE epoch; DROP TABLE format; DROP TABLE former; ALTER TABLE ledger DROP COLUMN sum;"
+  "DROP TABLE format; DROP TABLE former; ALTER TABLE ledger DROP COLUMN sum;"
   "ALTER TABLE message RENAME TO newer;"
   "CREATE TABLE message ("
   "  id INTEGER PRIMARY KEY AUTOINCREMENT, account TEXT NOT NULL, folder TEXT NOT NULL, name TEXT NOT NULL,"
@@ -289,7 +295,7 @@ check_older_version (Fixture    *fixture,
     g_clear_pointer (&run, fumi_store_end_run);
   }
   close_store (fixture);
-  run_sql (fixture, to_version_2);
+  run_sql (fixture, to_version_3);
   run_sql (fixture, downgrade);
 
   for (guint i = 0; i < 2; i++) /* and once only */
@@ -318,17 +324,26 @@ check_older_version (Fixture    *fixture,
 }
 
 static void
-test_an_index_of_version_2_is_brought_up_to_date (Fixture       *fixture,
+test_an_index_of_version_3_is_brought_up_to_date (Fixture       *fixture,
                                                   gconstpointer  data)
 {
   check_older_version (fixture, "");
 }
 
 static void
+test_an_index_of_version_2_is_brought_up_to_date (Fixture       *fixture,
+                                                  gconstpointer  data)
+{
+  check_older_version (fixture, to_version_2);
+}
+
+static void
 test_an_index_of_version_1_is_brought_up_to_date (Fixture       *fixture,
                                                   gconstpointer  data)
 {
-  check_older_version (fixture, to_version_1);
+  g_autofree char *downgrade = g_strconcat (to_version_2, to_version_1, NULL);
+
+  check_older_version (fixture, downgrade);
 }
 
 static void
@@ -592,6 +607,8 @@ main (int    argc,
   ADD ("garbage-in-any-page-is-found-at-the-next-start",
        test_garbage_in_any_page_is_found_at_the_next_start);
   ADD ("another-program-s-database-is-set-aside", test_another_program_s_database_is_set_aside);
+  ADD ("an-index-of-version-3-is-brought-up-to-date",
+       test_an_index_of_version_3_is_brought_up_to_date);
   ADD ("an-index-of-version-2-is-brought-up-to-date",
        test_an_index_of_version_2_is_brought_up_to_date);
   ADD ("an-index-of-version-1-is-brought-up-to-date",
