@@ -56,6 +56,7 @@ on_committed (guint    messages,
   visit->outcome->partial += partial;
   visit->outcome->bytes += bytes;
   fumi_sync_tracker_add_messages (visit->task->tracker, messages + copies);
+  fumi_sync_filters_apply (visit->filters);
 }
 
 static GArray *

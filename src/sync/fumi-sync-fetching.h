@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "fumi-sync-filters.h"
 #include "fumi-sync-session.h"
 #include "fumi-sync-writer.h"
 
@@ -22,6 +23,8 @@ typedef struct
   GHashTable         *contents; /* (element-type utf8 guint): content keys that are safe here →
                                  * whether due for DELE by the ledger */
   GHashTable         *deleted;  /* (element-type utf8): UIDs whose mail was deleted here */
+  GHashTable         *unwanted; /* (element-type utf8): UIDs whose mail filters want deleted on the server */
+  FumiSyncFilters    *filters;
   struct _FumiSyncMoved *moved;  /* NULL: the mailbox is where it was */
   guint               left_out;       /* messages for which there is no room on the disk */
   goffset             left_out_bytes; /* of these */

@@ -13,8 +13,8 @@
  *    other UID that is lacking is missed from then on, and leaves 30 days later if it has not come back. A
  *    listing that is empty, has fewer rows than STAT counted, has no UIDs, or misses the UID of one message makes
  *    nothing missed and nothing forgotten.
- *  - What was deleted here is deleted on the server too where the rule says so, whatever its age. What is not
- *    safe here never is.
+ *  - What was deleted here is deleted on the server too where the rule says so, whatever its age; and so is what a
+ *    filter wants deleted there. What is not safe here never is.
  *
  * A UID that occurs twice in one listing tells nothing apart: such mail is fetched each time (the
  * store compares bodies, so it comes once) and is never deleted by what the ledger says. The same
@@ -89,12 +89,13 @@ is_old (const FumiLedgerEntry *entry,
 gboolean
 fumi_sync_plan_is_due (const FumiLedgerEntry *entry,
                        gboolean               deleted,
+                       gboolean               unwanted,
                        const FumiLeaveRule   *rule,
                        gint64                 now)
 {
   if (entry->state == FUMI_LEDGER_FAILED || entry->state == FUMI_LEDGER_PARTIAL)
     return FALSE;
-  if (rule->with_local && deleted)
+  if (unwanted || (rule->with_local && deleted))
     return TRUE;
 
   switch (rule->leave)
@@ -119,6 +120,7 @@ typedef struct
   FumiSyncPlan        *plan;
   GArray              *last; /* (element-type guint): to retrieve behind the others */
   GHashTable          *deleted;
+  GHashTable          *unwanted;
   const FumiLeaveRule *rule;
   const FumiSizeRule  *sizes;
   gint64               now;
@@ -160,10 +162,10 @@ plan_fetching (Planning              *planning,
 }
 
 static gboolean
-is_deleted (const Planning *planning,
-            const char     *uid)
+is_of (GHashTable *uids,
+       const char *uid)
 {
-  return planning->deleted != NULL && g_hash_table_contains (planning->deleted, uid);
+  return uids != NULL && g_hash_table_contains (uids, uid);
 }
 
 /* It is listed, so it is not missed; its time of receiving may lie ahead of the clock. */
@@ -193,7 +195,8 @@ plan_item (Planning              *planning,
            gboolean               has_name)
 {
   gboolean whole = is_wanted_whole (planning, item, has_name);
-  gboolean deleted = entry != NULL && is_deleted (planning, item->uid);
+  gboolean deleted = entry != NULL && is_of (planning->deleted, item->uid);
+  gboolean unwanted = entry != NULL && is_of (planning->unwanted, item->uid);
 
   if (entry != NULL && is_same_size (item, entry))
     note_listed (planning, entry);
@@ -205,7 +208,7 @@ plan_item (Planning              *planning,
       if (entry->failures == 0 || is_time_to_retry (entry, planning->now))
         plan_fetching (planning, index, item, entry, whole);
     }
-  else if (fumi_sync_plan_is_due (entry, deleted, planning->rule, planning->now))
+  else if (fumi_sync_plan_is_due (entry, deleted, unwanted, planning->rule, planning->now))
     g_array_append_val (planning->plan->remove, index);
 }
 
@@ -274,13 +277,14 @@ FumiSyncPlan *
 fumi_sync_plan_new (const FumiPop3Listing *listing,
                     GHashTable            *ledger,
                     GHashTable            *deleted,
+                    GHashTable            *unwanted,
                     const FumiLeaveRule   *rule,
                     const FumiSizeRule    *sizes,
                     gint64                 now)
 {
   FumiSyncPlan *plan = make_empty ();
   g_autoptr(GArray) last = g_array_new (FALSE, FALSE, sizeof (guint));
-  Planning planning = { plan, last, deleted, rule, sizes, now };
+  Planning planning = { plan, last, deleted, unwanted, rule, sizes, now };
 
   for (guint i = 0; i < fumi_pop3_listing_get_count (listing); i++)
     {

@@ -51,12 +51,14 @@ typedef struct
  * fumi_sync_plan_new:
  * @ledger: (element-type utf8 FumiLedgerEntry)
  * @deleted: (element-type utf8) (nullable): UIDs whose mail was deleted here
+ * @unwanted: (element-type utf8) (nullable): UIDs whose mail is to be deleted on the server whatever the rule says
  * @sizes: (nullable): %NULL: every message whole
  * @now: seconds since 1970
  */
 FumiSyncPlan *fumi_sync_plan_new  (const FumiPop3Listing *listing,
                                    GHashTable            *ledger,
                                    GHashTable            *deleted,
+                                   GHashTable            *unwanted,
                                    const FumiLeaveRule   *rule,
                                    const FumiSizeRule    *sizes,
                                    gint64                 now);
@@ -73,9 +75,11 @@ FumiSyncPlan *fumi_sync_plan_new_for (const FumiPop3Listing *listing,
                                       guint                 *gone);
 void          fumi_sync_plan_free (FumiSyncPlan          *plan);
 
-/* Whether mail of the ledger may be deleted on the server now. @deleted: it was deleted here */
+/* Whether mail of the ledger may be deleted on the server now. @deleted: it was deleted here; @unwanted: a filter wants it
+ * deleted there */
 gboolean      fumi_sync_plan_is_due (const FumiLedgerEntry *entry,
                                      gboolean               deleted,
+                                     gboolean               unwanted,
                                      const FumiLeaveRule   *rule,
                                      gint64                 now);
 

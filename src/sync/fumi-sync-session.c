@@ -34,9 +34,9 @@ find_known_contents (const FumiSyncVisit *visit)
   while (g_hash_table_iter_next (&iter, &key, &value))
     if (fumi_message_spool_is_key (key))
       {
-        gboolean due = fumi_sync_plan_is_due (value, visit->deleted != NULL
-                                                       && g_hash_table_contains (visit->deleted, key),
-                                              &visit->task->rule, visit->now);
+        gboolean due = fumi_sync_plan_is_due (value, g_hash_table_contains (visit->deleted, key),
+                                              g_hash_table_contains (visit->unwanted, key), &visit->task->rule,
+                                              visit->now);
 
         g_hash_table_insert (contents, g_strdup (key), GUINT_TO_POINTER (due));
       }
@@ -136,14 +136,16 @@ make_plan (FumiSyncVisit *visit,
   if (!fumi_sync_visit_name (visit, error))
     return FALSE;
   adopt_uids (visit);
+  visit->filters = fumi_sync_filters_begin (task->store, task->run, task->account);
   visit->deleted = fumi_store_run_list_deleted (task->run, error);
-  if (visit->deleted == NULL)
+  visit->unwanted = visit->deleted != NULL ? fumi_store_run_list_unwanted (task->run, error) : NULL;
+  if (visit->unwanted == NULL)
     return FALSE;
   if (task->uids != NULL)
     visit->plan = fumi_sync_plan_new_for (visit->listing, task->uids, &visit->outcome->gone);
   else
     visit->plan = fumi_sync_plan_new (visit->listing, fumi_store_run_get_ledger (task->run),
-                                      visit->deleted, &task->rule, &task->sizes, visit->now);
+                                      visit->deleted, visit->unwanted, &task->rule, &task->sizes, visit->now);
   visit->contents = find_known_contents (visit);
   leave_out_what_cannot_fit (visit);
   visit->moved = task->uids == NULL ? fumi_sync_moved_new (visit, &local_error) : NULL;
@@ -170,7 +172,7 @@ add_removal (GArray              *numbers,
   g_ptr_array_add (keys, (gpointer) key);
 }
 
-/* What is due: by the plan, and of this session's mail what the rule does not leave. */
+/* What is due: by the plan, and of this session's mail what the rule does not leave and what filters want gone. */
 static void
 collect_removals (FumiSyncVisit *visit,
                   GArray        *numbers,
@@ -192,7 +194,7 @@ collect_removals (FumiSyncVisit *visit,
         continue;
       if (item->uid == NULL || fumi_sync_name_is_ours (item->uid)
           ? GPOINTER_TO_UINT (g_hash_table_lookup (visit->contents, key)) != 0
-          : visit->task->rule.leave == FUMI_LEAVE_NO)
+          : visit->task->rule.leave == FUMI_LEAVE_NO || g_hash_table_contains (visit->unwanted, key))
         add_removal (numbers, keys, item, key);
     }
 }
@@ -209,6 +211,11 @@ remove_due (FumiSyncVisit *visit,
 
   if (visit->task->uids != NULL)
     return TRUE;
+
+  g_clear_pointer (&visit->unwanted, g_hash_table_unref);
+  visit->unwanted = fumi_store_run_list_unwanted (visit->task->run, error);
+  if (visit->unwanted == NULL)
+    return FALSE;
 
   collect_removals (visit, numbers, keys);
   if (numbers->len == 0)
@@ -314,6 +321,14 @@ fitted (const FumiSyncVisit *visit,
   return FALSE;
 }
 
+/* Nothing is committed any more. */
+static gboolean
+end_filters (FumiSyncVisit *visit)
+{
+  fumi_sync_filters_end (g_steal_pointer (&visit->filters), &visit->outcome->filtered, &visit->outcome->filter_problem);
+  return TRUE;
+}
+
 static gboolean
 converse (FumiSyncVisit *visit,
           GError       **error)
@@ -322,6 +337,7 @@ converse (FumiSyncVisit *visit,
 
   return log_in (visit, error)
          && make_plan (visit, error) && fumi_sync_visit_fetch (visit, error)
+         && end_filters (visit)
          && remove_due (visit, &accepted, error)
          && leave (visit, accepted, error)
          && fitted (visit, error);
@@ -347,6 +363,7 @@ fumi_sync_session_run (const FumiSyncTask  *task,
   visit.refused = g_ptr_array_new_with_free_func (g_free);
   good = converse (&visit, error);
   outcome->transcript = fumi_pop3_session_dup_transcript (visit.session);
+  end_filters (&visit);
 
   g_clear_object (&visit.session);
   g_clear_pointer (&visit.listing, fumi_pop3_listing_free);
@@ -354,6 +371,7 @@ fumi_sync_session_run (const FumiSyncTask  *task,
   g_clear_pointer (&visit.plan, fumi_sync_plan_free);
   g_clear_pointer (&visit.contents, g_hash_table_unref);
   g_clear_pointer (&visit.deleted, g_hash_table_unref);
+  g_clear_pointer (&visit.unwanted, g_hash_table_unref);
   g_ptr_array_unref (visit.keys);
   g_ptr_array_unref (visit.refused);
 
@@ -364,5 +382,6 @@ void
 fumi_sync_outcome_clear (FumiSyncOutcome *outcome)
 {
   g_clear_pointer (&outcome->transcript, g_free);
+  g_clear_pointer (&outcome->filter_problem, g_free);
   g_clear_pointer (&outcome->facts, fumi_connection_facts_unref);
 }

@@ -52,6 +52,8 @@ struct _FumiSyncOutcome
   gint64   logged_in;  /* when, seconds since 1970; 0: not */
   goffset  lacking;    /* where the disk had no room: what the smallest message takes that was left out or broken
                         * off; 0: unknown */
+  guint    filtered;   /* messages that filters moved or marked */
+  char    *filter_problem; /* what they could not do; NULL: nothing */
   guint    login_delay; /* seconds the server wants between logins; 0: any */
   char    *transcript;
   FumiConnectionFacts *facts; /* NULL before the login */

@@ -63,6 +63,7 @@ fumi_sync_result_copy (const FumiSyncResult *result)
   if (result->failure != NULL)
     copy->failure = fumi_diagnosis_copy (result->failure);
   copy->transcript = g_strdup (result->transcript);
+  copy->filter_problem = g_strdup (result->filter_problem);
   if (result->facts != NULL)
     copy->facts = fumi_connection_facts_ref (result->facts);
 
@@ -77,6 +78,7 @@ fumi_sync_result_free (FumiSyncResult *result)
 
   fumi_diagnosis_free (result->failure);
   g_free (result->transcript);
+  g_free (result->filter_problem);
   g_clear_pointer (&result->facts, fumi_connection_facts_unref);
   g_free (result);
 }
@@ -134,6 +136,12 @@ add_counts (FumiSyncResult        *result,
   result->partial += outcome->partial;
   result->failed += outcome->failed;
   result->failed_first += outcome->failed_first;
+  result->filtered += outcome->filtered;
+  if (outcome->filter_problem != NULL)
+    {
+      g_free (result->filter_problem);
+      result->filter_problem = g_strdup (outcome->filter_problem);
+    }
   result->no_top = result->no_top || outcome->no_top;
   if (outcome->lacking != 0)
     result->lacking = outcome->lacking;

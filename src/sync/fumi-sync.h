@@ -55,6 +55,8 @@ typedef struct _FumiSyncResult
   guint          failed;    /* messages the server would not hand over, or that could not be kept */
   guint          failed_first; /* of the failed, those that never failed before: they are tried again by
                              * themselves, so the user is told of each only now */
+  guint          filtered;  /* moved or marked by filters; most of them among the received */
+  char          *filter_problem; /* a sentence on what filters could not do, and will try again; NULL: nothing */
   gboolean       no_top;    /* the account wants only the beginning of some mail, the server has no TOP, and so
                              * it was received whole */
   gboolean       more;      /* the server showed a part of its mail and refused the next look */

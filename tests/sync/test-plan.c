@@ -117,7 +117,7 @@ assert_plan (const Row             *rows,
 {
   g_autoptr(FumiPop3Listing) listing = make_listing (rows, has_uids);
   g_autoptr(GHashTable) ledger = make_ledger (entries);
-  g_autoptr(FumiSyncPlan) plan = fumi_sync_plan_new (listing, ledger, NULL, rule, NULL, now);
+  g_autoptr(FumiSyncPlan) plan = fumi_sync_plan_new (listing, ledger, NULL, NULL, rule, NULL, now);
   g_autofree char *retrieved = numbers_of (listing, plan->retrieve);
   g_autofree char *removed = numbers_of (listing, plan->remove);
   g_autofree char *forgotten = uids_of (plan->forget);
@@ -142,7 +142,7 @@ test_only_new_mail_is_fetched (void)
   const FumiLedgerEntry ledger[] = { STORED ("b", 20, DAY), END };
   g_autoptr(FumiPop3Listing) listing = make_listing (rows, TRUE);
   g_autoptr(GHashTable) table = make_ledger (ledger);
-  g_autoptr(FumiSyncPlan) plan = fumi_sync_plan_new (listing, table, NULL, &forever, NULL, NOW);
+  g_autoptr(FumiSyncPlan) plan = fumi_sync_plan_new (listing, table, NULL, NULL, &forever, NULL, NOW);
 
   assert_plan (rows, TRUE, NULL, &forever, NOW, "1 2 3", "", "");
   assert_plan (rows, TRUE, ledger, &forever, NOW, "1 3", "", "");
@@ -377,7 +377,7 @@ assert_sizes (const Row             *rows,
 {
   g_autoptr(FumiPop3Listing) listing = make_listing (rows, TRUE);
   g_autoptr(GHashTable) ledger = make_ledger (entries);
-  g_autoptr(FumiSyncPlan) plan = fumi_sync_plan_new (listing, ledger, NULL, rule, &sizes, NOW);
+  g_autoptr(FumiSyncPlan) plan = fumi_sync_plan_new (listing, ledger, NULL, NULL, rule, &sizes, NOW);
   g_autofree char *begun = numbers_of (listing, plan->begin);
   g_autofree char *retrieved = numbers_of (listing, plan->retrieve);
   g_autofree char *removed = numbers_of (listing, plan->remove);
@@ -484,7 +484,7 @@ assert_notes (const Row             *rows,
 {
   g_autoptr(FumiPop3Listing) listing = make_partial_listing (rows, has_uids, hidden);
   g_autoptr(GHashTable) ledger = make_ledger (entries);
-  g_autoptr(FumiSyncPlan) plan = fumi_sync_plan_new (listing, ledger, NULL, &days_14, NULL, NOW);
+  g_autoptr(FumiSyncPlan) plan = fumi_sync_plan_new (listing, ledger, NULL, NULL, &days_14, NULL, NOW);
   g_autofree char *noted = notes_of (plan->notes);
   g_autofree char *forgotten = uids_of (plan->forget);
 
@@ -564,7 +564,7 @@ test_names_of_headers_vanish_like_uids_and_touch_no_others (void)
   g_assert_true (fumi_pop3_listing_add_list_row (listing, "1 1", 3));
   fumi_pop3_listing_finish (listing, FALSE);
   fumi_pop3_listing_name (listing, names);
-  plan = fumi_sync_plan_new (listing, table, NULL, &days_14, NULL, NOW);
+  plan = fumi_sync_plan_new (listing, table, NULL, NULL, &days_14, NULL, NOW);
   noted = notes_of (plan->notes);
   forgotten = uids_of (plan->forget);
   g_assert_cmpstr (noted, ==, "\001sha256:abc missed \001sha256:def missed");
@@ -633,7 +633,7 @@ test_what_was_deleted_here_is_deleted_there_where_the_rule_says_so (void)
     {
       g_autoptr(FumiPop3Listing) listing = make_listing (rows, TRUE);
       g_autoptr(GHashTable) table = make_ledger (ledger);
-      g_autoptr(FumiSyncPlan) plan = fumi_sync_plan_new (listing, table, deleted, &cases[i].rule, NULL, NOW);
+      g_autoptr(FumiSyncPlan) plan = fumi_sync_plan_new (listing, table, deleted, NULL, &cases[i].rule, NULL, NOW);
       g_autofree char *removed = numbers_of (listing, plan->remove);
       g_autofree char *retrieved = numbers_of (listing, plan->retrieve);
 
