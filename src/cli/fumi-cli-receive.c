@@ -11,6 +11,7 @@
 #include "fumi-cli-output.h"
 #include "fumi-cli-password.h"
 #include "fumi-cli.h"
+#include "fumi-filter.h"
 #include "fumi-credentials.h"
 #include "fumi-sync.h"
 
@@ -113,6 +114,7 @@ print_check_json (const Check *check)
   json_object_set_int_member (object, "bytes", result->bytes);
   json_object_set_int_member (object, "deleted", result->deleted);
   json_object_set_int_member (object, "failed", result->failed);
+  json_object_set_int_member (object, "filtered", result->filtered);
   json_object_set_double_member (object, "seconds", result->seconds);
   json_object_set_string_member (object, "result", fumi_failure_to_code (failure_of (check)));
   json_object_set_int_member (object, "copies", result->copies);
@@ -143,6 +145,9 @@ print_check (const Check *check)
   if (result->deleted > 0)
     fumi_cli_print (ngettext ("; %u deleted on the server", "; %u deleted on the server",
                               result->deleted), result->deleted);
+  if (result->filtered > 0)
+    /* Translators: behind a number of new messages: how many of them filters have moved or marked. */
+    fumi_cli_print (ngettext ("; %u filtered", "; %u filtered", result->filtered), result->filtered);
   if (result->failed > 0)
     fumi_cli_print (ngettext ("; %u could not be received", "; %u could not be received",
                               result->failed), result->failed);
@@ -172,6 +177,9 @@ end_check (const Check *check)
   if (check->result != NULL && check->result->no_top)
     fumi_cli_warn ("%s", _("This server cannot show the beginning of a message (no TOP): all mail was received "
                            "whole, whatever its size."));
+  if (check->result != NULL && check->result->filter_problem != NULL)
+    /* Translators: %s is why. */
+    fumi_cli_warn (_("Not all filters could be applied; the mail is in the inbox: %s"), check->result->filter_problem);
   if (check->result != NULL && check->result->failure != NULL)
     fumi_cli_warn_diagnosis (fumi_account_get_address (check->account), check->result->failure);
   return fumi_failure_get_exit_code (failure_of (check));
@@ -206,8 +214,10 @@ run_checks (FumiCli    *cli,
             const char *password,
             const char *transcript_file)
 {
+  g_autofree char *rules = fumi_rule_file_path (cli->config_dir);
   int code = EX_OK;
 
+  fumi_filter_attach (store, rules);
   for (guint i = 0; i < checks->len; i++)
     begin_check (g_ptr_array_index (checks, i), store, password);
   for (guint i = 0; i < checks->len; i++)

@@ -36,6 +36,8 @@ static const FumiCliCommand commands[] = {
   { "restore", "FILE", N_("Bring back mail and settings from a backup"), fumi_cli_restore },
   { "import", "PATH", N_("Take mail of another program into an account"), fumi_cli_import },
   { "export", "PATH", N_("Write mail for another program"), fumi_cli_export },
+  { "rules list", "", N_("List the filters"), fumi_cli_rules_list },
+  { "rules run", "", N_("Run the filters on mail that is here"), fumi_cli_rules_run },
   { "rebuild-index", "", N_("Make the list of messages anew from the mail itself"), fumi_cli_rebuild_index },
   { "verify", "", N_("Compare the index with the files of all messages"), fumi_cli_verify },
 };

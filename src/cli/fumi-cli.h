@@ -102,6 +102,8 @@ int fumi_cli_account_export (FumiCli *cli, char **arguments);
 int fumi_cli_account_import (FumiCli *cli, char **arguments);
 int fumi_cli_test           (FumiCli *cli, char **arguments);
 int fumi_cli_rebuild_index  (FumiCli *cli, char **arguments);
+int fumi_cli_rules_list     (FumiCli *cli, char **arguments);
+int fumi_cli_rules_run      (FumiCli *cli, char **arguments);
 int fumi_cli_receive        (FumiCli *cli, char **arguments);
 int fumi_cli_list           (FumiCli *cli, char **arguments);
 int fumi_cli_search         (FumiCli *cli, char **arguments);

@@ -15,7 +15,8 @@ import tap
 PAGE = Path(__file__).resolve().parent.parent.parent / "data" / "fumibako-cli.1"
 COMMANDS = ("account add", "account list", "account show", "account set", "account remove", "account export",
             "account import", "test", "receive",
-            "list", "search", "show", "backup", "restore", "import", "export", "rebuild-index", "verify")
+            "list", "search", "show", "rules list", "rules run", "backup", "restore", "import", "export",
+            "rebuild-index", "verify")
 
 
 @unittest.skipUnless(shutil.which("groff"), "needs groff")
