@@ -12,6 +12,7 @@
 #include "fumi-account-list.h"
 #include "fumi-backup-actions.h"
 #include "fumi-diagnosis.h"
+#include "fumi-filter.h"
 #include "fumi-practice.h"
 #include "fumi-receiver.h"
 #include "fumi-scheduler.h"
@@ -40,6 +41,7 @@ struct _FumiApplication
   FumiAccount     *importing;     /* to be imported into then */
   gboolean         opening;       /* the store is */
   gboolean         accounts_broken;
+  char            *config_dir;    /* $XDG_CONFIG_HOME/fumibako */
 };
 
 G_DEFINE_FINAL_TYPE (FumiApplication, fumi_application, ADW_TYPE_APPLICATION)
@@ -127,6 +129,9 @@ on_store_opened (GObject      *object,
   application->store = g_task_propagate_pointer (G_TASK (result), &error);
   if (application->store != NULL)
     {
+      g_autofree char *rules = fumi_rule_file_path (application->config_dir);
+
+      fumi_filter_attach (application->store, rules);
       application->receiver = fumi_receiver_new (application->store, application->accounts);
       application->scheduler = fumi_scheduler_new (application->receiver, application->accounts,
                                                    FUMI_SCHEDULER_FIRST, FUMI_SCHEDULER_INTERVAL);
@@ -381,7 +386,6 @@ static void
 fumi_application_startup (GApplication *g_application)
 {
   FumiApplication *application = FUMI_APPLICATION (g_application);
-  g_autofree char *config_dir = g_build_filename (g_get_user_config_dir (), GETTEXT_PACKAGE, NULL);
   g_autoptr(GError) error = NULL;
 
   G_APPLICATION_CLASS (fumi_application_parent_class)->startup (g_application);
@@ -390,7 +394,8 @@ fumi_application_startup (GApplication *g_application)
   for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (application), accels[i].action, accels[i].keys);
 
-  application->accounts = fumi_account_list_new (config_dir, &error);
+  application->config_dir = g_build_filename (g_get_user_config_dir (), GETTEXT_PACKAGE, NULL);
+  application->accounts = fumi_account_list_new (application->config_dir, &error);
   application->accounts_broken = error != NULL;
   if (error != NULL)
     g_warning ("%s", error->message);
@@ -481,6 +486,7 @@ fumi_application_dispose (GObject *object)
   g_clear_object (&application->practice);
   g_clear_object (&application->accounts);
   g_clear_pointer (&application->store_failure, fumi_diagnosis_free);
+  g_clear_pointer (&application->config_dir, g_free);
 
   G_OBJECT_CLASS (fumi_application_parent_class)->dispose (object);
 }

@@ -28,6 +28,14 @@ struct _FumiFolderRow
   GtkMenuButton *menu;
 };
 
+enum
+{
+  DROPPED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 G_DEFINE_FINAL_TYPE (FumiFolderRow, fumi_folder_row, GTK_TYPE_LIST_BOX_ROW)
 
 static void
@@ -53,6 +61,9 @@ fumi_folder_row_class_init (FumiFolderRowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = fumi_folder_row_dispose;
   G_OBJECT_CLASS (klass)->finalize = fumi_folder_row_finalize;
+
+  signals[DROPPED] = g_signal_new ("dropped", FUMI_TYPE_FOLDER_ROW, G_SIGNAL_RUN_LAST,
+                                   0, NULL, NULL, NULL, G_TYPE_NONE, 1, FUMI_TYPE_DRAGGED_MAIL);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/fumibako/Fumibako/fumi-folder-row.ui");
@@ -85,6 +96,52 @@ add_trash_menu (FumiFolderRow *row)
   gtk_widget_set_visible (GTK_WIDGET (row->menu), TRUE);
 }
 
+/* ---- mail that is dropped here --------------------------------------------------------------- */
+
+static gboolean
+fits (FumiFolderRow *row,
+      const GValue  *value)
+{
+  return value != NULL && G_VALUE_HOLDS (value, FUMI_TYPE_DRAGGED_MAIL)
+         && fumi_dragged_mail_fits (g_value_get_object (value), fumi_account_get_id (row->account), row->key);
+}
+
+/* Its own, or another account's folder: the pointer says so before the button is let go. */
+static GdkDragAction
+on_motion (GtkDropTarget *target,
+           double         x,
+           double         y,
+           FumiFolderRow *row)
+{
+  return fits (row, gtk_drop_target_get_value (target)) ? GDK_ACTION_MOVE : 0;
+}
+
+static gboolean
+on_drop (GtkDropTarget *target,
+         const GValue  *value,
+         double         x,
+         double         y,
+         FumiFolderRow *row)
+{
+  if (!fits (row, value))
+    return FALSE;
+
+  g_signal_emit (row, signals[DROPPED], 0, g_value_get_object (value));
+  return TRUE;
+}
+
+static void
+take_drops (FumiFolderRow *row)
+{
+  GtkDropTarget *target = gtk_drop_target_new (FUMI_TYPE_DRAGGED_MAIL, GDK_ACTION_MOVE);
+
+  gtk_drop_target_set_preload (target, TRUE);
+  g_signal_connect (target, "enter", G_CALLBACK (on_motion), row);
+  g_signal_connect (target, "motion", G_CALLBACK (on_motion), row);
+  g_signal_connect (target, "drop", G_CALLBACK (on_drop), row);
+  gtk_widget_add_controller (GTK_WIDGET (row), GTK_EVENT_CONTROLLER (target));
+}
+
 GtkWidget *
 fumi_folder_row_new (FumiAccount *account,
                      const char  *key,
@@ -101,6 +158,8 @@ fumi_folder_row_new (FumiAccount *account,
   gtk_widget_set_margin_start (row->box, (int) MIN (depth, MAX_INDENTS) * INDENT);
   if (account != NULL && g_str_equal (key, FUMI_STORE_TRASH))
     add_trash_menu (row);
+  if (account != NULL)
+    take_drops (row);
   fumi_folder_row_set_unread (row, 0);
   return GTK_WIDGET (row);
 }

@@ -600,3 +600,22 @@ fumi_mail_actions_get_progress (FumiMailActions *actions,
 
   return actions->work != NULL ? fumi_mail_work_get_text (actions->work, fraction) : NULL;
 }
+
+void
+fumi_mail_actions_move (FumiMailActions *actions,
+                        GArray          *ids,
+                        const char      *folder)
+{
+  g_return_if_fail (FUMI_IS_MAIL_ACTIONS (actions));
+
+  if (actions->work != NULL)
+    move_to (actions, ids, folder);
+}
+
+FumiMailWork *
+fumi_mail_actions_get_work (FumiMailActions *actions)
+{
+  g_return_val_if_fail (FUMI_IS_MAIL_ACTIONS (actions), NULL);
+
+  return actions->work;
+}

@@ -12,6 +12,7 @@
 
 #include "fumi-account-list.h"
 #include "fumi-folders.h"
+#include "fumi-mail-work.h"
 #include "fumi-message-list.h"
 #include "fumi-store.h"
 
@@ -43,5 +44,12 @@ void             fumi_mail_actions_set_go_on    (FumiMailActions *actions,
 /* (transfer full) (nullable): what goes on, in words; NULL: nothing. @fraction: (out) */
 char            *fumi_mail_actions_get_progress (FumiMailActions *actions,
                                                  double          *fraction);
+
+/* What was dropped on a folder of the mail's account. @ids: (element-type gint64) */
+void             fumi_mail_actions_move         (FumiMailActions *actions,
+                                                 GArray          *ids,
+                                                 const char      *folder);
+/* (transfer none) (nullable): where everything that is done to mail is remembered; NULL until the store is open */
+FumiMailWork    *fumi_mail_actions_get_work     (FumiMailActions *actions);
 
 G_END_DECLS

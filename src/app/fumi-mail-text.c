@@ -67,6 +67,22 @@ fumi_mail_text_done (FumiStoreAction  action,
 }
 
 char *
+fumi_mail_text_filtered (guint n)
+{
+  /* Translators: %u is how many messages */
+  return g_strdup_printf (ngettext ("Filters applied to %u message", "Filters applied to %u messages", n), n);
+}
+
+char *
+fumi_mail_text_removed (const char *folder)
+{
+  g_autofree char *title = fumi_folder_text_title (folder);
+
+  /* Translators: %s is the name of a folder */
+  return g_strdup_printf (_ ("Folder “%s” deleted"), title);
+}
+
+char *
 fumi_mail_text_progress (FumiStoreAction action,
                          guint           done,
                          guint           total)

@@ -14,6 +14,10 @@ G_BEGIN_DECLS
 char *fumi_mail_text_done     (FumiStoreAction         action,
                                const char             *folder,
                                guint                   n);
+/* (transfer full): filters did something with @n messages */
+char *fumi_mail_text_filtered (guint                   n);
+/* (transfer full): a folder was deleted, by its key */
+char *fumi_mail_text_removed  (const char             *folder);
 /* (transfer full): "Moving 3,000 of 10,000…", while it goes on */
 char *fumi_mail_text_progress (FumiStoreAction         action,
                                guint                   done,

@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "fumi-mail-text.h"
+#include "fumi-store-folders.h"
 
 #define MAX_UNDO 50 /* nobody remembers more */
 
@@ -18,6 +19,8 @@ typedef struct
   guint            serial;
   FumiStoreAction  action;
   char            *folder;
+  gboolean         filtered; /* by rules: each message in its own way */
+  char            *removed;  /* a folder, which took its mail to the Trash; NULL: none */
   gint64           id;     /* of the one message it was about; 0: several */
   FumiStoreUndo   *undo;
 } Deed;
@@ -72,6 +75,7 @@ deed_free (gpointer data)
 
   g_clear_pointer (&deed->undo, fumi_store_undo_unref);
   g_free (deed->folder);
+  g_free (deed->removed);
   g_free (deed);
 }
 
@@ -145,6 +149,24 @@ turn_around (Job              *job,
     deed_free (deed);
 }
 
+static char *
+say_done (const Deed *deed,
+          guint       n)
+{
+  if (deed->removed != NULL)
+    return fumi_mail_text_removed (deed->removed);
+
+  return deed->filtered ? fumi_mail_text_filtered (n) : fumi_mail_text_done (deed->action, deed->folder, n);
+}
+
+/* A folder is something, also without mail. */
+static gboolean
+is_something (const Deed             *deed,
+              const FumiStoreOutcome *outcome)
+{
+  return outcome->done > 0 || (deed->removed != NULL && !outcome->stopped);
+}
+
 static void
 tell_outcome (Job              *job,
               FumiStoreOutcome *outcome)
@@ -155,16 +177,17 @@ tell_outcome (Job              *job,
   g_autofree char *text = NULL;
   guint serial = outcome->undo != NULL ? deed->serial : 0;
   gint64 id = deed->id;
+  gboolean something = is_something (deed, outcome);
 
   if (job->direction == UNDO)
     text = g_strdup (_ ("Undone"));
-  else if (outcome->done > 0)
-    text = fumi_mail_text_done (deed->action, deed->folder, outcome->done);
+  else if (something)
+    text = say_done (deed, outcome->done);
 
   turn_around (job, outcome);
   if (job->direction == UNDO && outcome->done > 0)
     g_signal_emit (work, signals[UNDONE], 0, id);
-  if (outcome->done > 0)
+  if (something)
     g_signal_emit (work, signals[DONE], 0, text, job->direction == UNDO ? 0 : serial);
   if (failure != NULL)
     g_signal_emit (work, signals[FAILED], 0, failure);
@@ -291,6 +314,46 @@ fumi_mail_work_start (FumiMailWork    *work,
   job = begin_job (work, DO, new_deed (work, action, folder, ids->len == 1 ? rows[0] : 0), ids->len);
   fumi_store_act_async (work->store, action, rows, ids->len, folder, on_progress, job, job->cancellable,
                         on_finished, job);
+  tell_progress (work);
+}
+
+void
+fumi_mail_work_file (FumiMailWork          *work,
+                     const FumiStoreFiling *filings,
+                     guint                  n)
+{
+  Deed *deed;
+  Job *job;
+
+  g_return_if_fail (FUMI_IS_MAIL_WORK (work));
+
+  if (n == 0)
+    return;
+
+  g_queue_clear_full (&work->undone, deed_free);
+  deed = new_deed (work, FUMI_STORE_MOVE, NULL, 0);
+  deed->filtered = TRUE;
+  job = begin_job (work, DO, deed, n);
+  fumi_store_file_async (work->store, filings, n, on_progress, job, job->cancellable, on_finished, job);
+  tell_progress (work);
+}
+
+void
+fumi_mail_work_remove_folder (FumiMailWork *work,
+                              const char   *account,
+                              const char   *key,
+                              guint         messages)
+{
+  Deed *deed;
+  Job *job;
+
+  g_return_if_fail (FUMI_IS_MAIL_WORK (work));
+
+  g_queue_clear_full (&work->undone, deed_free);
+  deed = new_deed (work, FUMI_STORE_MOVE, FUMI_STORE_TRASH, 0);
+  deed->removed = g_strdup (key);
+  job = begin_job (work, DO, deed, messages);
+  fumi_store_remove_folder_async (work->store, account, key, on_progress, job, job->cancellable, on_finished, job);
   tell_progress (work);
 }
 

@@ -6,7 +6,7 @@
 
 #pragma once
 
-#include "fumi-store-actions.h"
+#include "fumi-store-filing.h"
 
 G_BEGIN_DECLS
 
@@ -30,6 +30,16 @@ void          fumi_mail_work_start       (FumiMailWork    *work,
                                           FumiStoreAction  action,
                                           GArray          *ids,
                                           const char      *folder);
+/* What filters found: a FumiFilterPlan's filings, copied. */
+void          fumi_mail_work_file        (FumiMailWork          *work,
+                                          const FumiStoreFiling *filings,
+                                          guint                  n);
+/* fumi_store_remove_folder(). @account: its id; @messages: in the folder and those in it, as far as is known */
+void          fumi_mail_work_remove_folder
+                                         (FumiMailWork    *work,
+                                          const char      *account,
+                                          const char      *key,
+                                          guint            messages);
 /* @account: its id */
 void          fumi_mail_work_empty_trash (FumiMailWork    *work,
                                           const char      *account,

@@ -11,6 +11,7 @@
 #include "fumi-failure-banner.h"
 #include "fumi-inbox.h"
 #include "fumi-list-title.h"
+#include "fumi-message-drag.h"
 #include "fumi-message-factory.h"
 #include "fumi-message-menu.h"
 #include "fumi-message-row.h"
@@ -414,6 +415,7 @@ fumi_message_list_set_store (FumiMessageList *list,
                            G_CONNECT_SWAPPED);
 
   fumi_failure_banner_watch (list->failure, accounts, receiver);
+  fumi_message_drag_add (list, list->list_view, store);
   list->model = fumi_envelope_model_new (store);
   list->selection = fumi_message_selection_new (list->model);
   list->targets = fumi_message_targets_new (list->model, list->selection);

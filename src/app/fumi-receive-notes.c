@@ -12,6 +12,8 @@
 
 /* On an account: it was said that its server has no TOP. */
 #define TOLD_NO_TOP "fumi-told-no-top"
+/* On an account: what was said last about filters. */
+#define TOLD_FILTER "fumi-told-filter"
 
 static void
 say_no_top (FumiWindow  *window,
@@ -29,6 +31,26 @@ say_no_top (FumiWindow  *window,
   fumi_window_add_toast (window, text);
 }
 
+/* Once, until something else is wrong, or nothing. */
+static void
+say_filter_problem (FumiWindow  *window,
+                    FumiAccount *account,
+                    const char  *problem)
+{
+  g_autofree char *text = NULL;
+
+  if (g_strcmp0 (g_object_get_data (G_OBJECT (account), TOLD_FILTER), problem) == 0)
+    return;
+
+  g_object_set_data_full (G_OBJECT (account), TOLD_FILTER, g_strdup (problem), g_free);
+  if (problem == NULL)
+    return;
+
+  /* Translators: %s is why. */
+  text = g_strdup_printf (_("Not all filters could be applied; the mail is in the inbox: %s"), problem);
+  fumi_window_add_toast (window, text);
+}
+
 static void
 on_finished (FumiWindow           *window,
              FumiAccount          *account,
@@ -43,6 +65,7 @@ on_finished (FumiWindow           *window,
     }
   if (result->no_top)
     say_no_top (window, account);
+  say_filter_problem (window, account, result->filter_problem);
 }
 
 void

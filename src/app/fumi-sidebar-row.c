@@ -66,6 +66,16 @@ append_action (GMenu       *menu,
 }
 
 static void
+append_new_folder (GMenu       *menu,
+                   FumiAccount *account)
+{
+  g_autoptr(GMenuItem) item = g_menu_item_new (_ ("New Folder…"), NULL);
+
+  g_menu_item_set_action_and_target (item, "folder.new", "(ss)", fumi_account_get_id (account), "");
+  g_menu_append_item (menu, item);
+}
+
+static void
 fill_menu (FumiAccountRow *row)
 {
   g_autoptr(GMenu) menu = g_menu_new ();
@@ -73,6 +83,7 @@ fill_menu (FumiAccountRow *row)
 
   append_action (menu, _ ("Receive This Account"), "account.receive", row->account);
   append_action (menu, _ ("Mail on the Server"), "account.on-server", row->account);
+  append_new_folder (menu, row->account);
   append_action (menu, _ ("Account Settings…"), "account.settings", row->account);
   append_action (menu, _ ("Export Settings…"), "account.export", row->account);
   append_action (last, _ ("Remove Account…"), "account.remove", row->account);

@@ -7,7 +7,9 @@
 #include "fumi-sidebar.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
+#include "fumi-folder-menu.h"
 #include "fumi-folder-row.h"
 #include "fumi-folder-text.h"
 #include "fumi-inbox.h"
@@ -22,6 +24,8 @@ struct _FumiSidebar
   FumiStore       *store;    /* NULL until it is open */
   FumiReceiver    *receiver;
   FumiFolders     *folders;
+  FumiFolderMenu  *menu;
+  char            *renamed[3]; /* account, from, to: a folder whose rows have not followed yet; NULL: none */
   gboolean         filling;  /* rows are being replaced: their selection means nothing */
 
   GtkWidget       *box;
@@ -30,6 +34,7 @@ struct _FumiSidebar
 
 enum
 {
+  DROPPED,
   SELECTED,
   ACTIVATED,
   N_SIGNALS
@@ -130,6 +135,27 @@ get_key (GPtrArray *folders,
 }
 
 static void
+on_dropped (FumiSidebar     *sidebar,
+            FumiDraggedMail *mail,
+            FumiFolderRow   *row)
+{
+  g_signal_emit (sidebar, signals[DROPPED], 0, mail, fumi_folder_row_get_key (row));
+}
+
+static GtkWidget *
+make_row (FumiSidebar *sidebar,
+          FumiAccount *account,
+          const char  *key,
+          const char  *title,
+          guint        depth)
+{
+  GtkWidget *row = fumi_folder_row_new (account, key, title, depth);
+
+  g_signal_connect_object (row, "dropped", G_CALLBACK (on_dropped), sidebar, G_CONNECT_SWAPPED);
+  return row;
+}
+
+static void
 append_folders (FumiSidebar *sidebar,
                 FumiAccount *account)
 {
@@ -142,7 +168,7 @@ append_folders (FumiSidebar *sidebar,
       g_autofree char *title = folders != NULL ? fumi_folder_text_nested (folders, i, &depth)
                                                : fumi_folder_text_title (key);
 
-      gtk_list_box_append (sidebar->rows, fumi_folder_row_new (account, key, title, depth));
+      gtk_list_box_append (sidebar->rows, make_row (sidebar, account, key, title, depth));
     }
 }
 
@@ -203,6 +229,53 @@ tell_selected (FumiSidebar   *sidebar,
                  fumi_folder_row_get_key (FUMI_FOLDER_ROW (row)));
 }
 
+/* The folder itself, or one in it. */
+static gboolean
+is_in (FumiAccount *account,
+       const char  *key,
+       const char  *id,
+       const char  *folder)
+{
+  gsize length = strlen (folder);
+
+  return account != NULL && g_str_equal (fumi_account_get_id (account), id) && strncmp (key, folder, length) == 0
+         && (key[length] == '\0' || key[length] == '.');
+}
+
+static gboolean
+is_selected (FumiSidebar *sidebar,
+             const char  *account,
+             const char  *folder)
+{
+  GtkListBoxRow *row = gtk_list_box_get_selected_row (sidebar->rows);
+
+  return row != NULL && is_in (fumi_folder_row_get_account (FUMI_FOLDER_ROW (row)),
+                               fumi_folder_row_get_key (FUMI_FOLDER_ROW (row)), account, folder);
+}
+
+/* (transfer full): the key that a selected folder has now */
+static char *
+follow (FumiSidebar *sidebar,
+        FumiAccount *account,
+        const char  *key)
+{
+  if (sidebar->renamed[0] == NULL || !is_in (account, key, sidebar->renamed[0], sidebar->renamed[1]))
+    return g_strdup (key);
+
+  return g_strconcat (sidebar->renamed[2], key + strlen (sidebar->renamed[1]), NULL);
+}
+
+/* Once the rows have followed, its old name may be another folder's. */
+static void
+forget_renamed (FumiSidebar *sidebar)
+{
+  if (sidebar->renamed[0] == NULL || !is_selected (sidebar, sidebar->renamed[0], sidebar->renamed[2]))
+    return;
+
+  for (guint i = 0; i < G_N_ELEMENTS (sidebar->renamed); i++)
+    g_clear_pointer (&sidebar->renamed[i], g_free);
+}
+
 /* The rows are replaced, the selection is not: nothing is told where its folder is still there. */
 static void
 refill (FumiSidebar *sidebar)
@@ -211,16 +284,18 @@ refill (FumiSidebar *sidebar)
   gboolean focused = gtk_widget_get_focus_child (GTK_WIDGET (sidebar->rows)) != NULL;
   g_autoptr(FumiAccount) account = NULL;
   g_autofree char *key = NULL;
+  g_autofree char *wanted = NULL;
 
   if (row != NULL)
     {
       g_set_object (&account, fumi_folder_row_get_account (FUMI_FOLDER_ROW (row)));
       key = g_strdup (fumi_folder_row_get_key (FUMI_FOLDER_ROW (row)));
+      wanted = follow (sidebar, account, key);
     }
 
   sidebar->filling = TRUE;
   fill (sidebar);
-  row = find_row (sidebar, account, key != NULL ? key : FUMI_STORE_INBOX);
+  row = find_row (sidebar, account, wanted != NULL ? wanted : FUMI_STORE_INBOX);
   if (row != NULL)
     gtk_list_box_select_row (sidebar->rows, row);
   if (row != NULL && focused)
@@ -230,6 +305,7 @@ refill (FumiSidebar *sidebar)
   if (row != NULL && (key == NULL || fumi_folder_row_get_account (FUMI_FOLDER_ROW (row)) != account
                       || !g_str_equal (fumi_folder_row_get_key (FUMI_FOLDER_ROW (row)), key)))
     tell_selected (sidebar, row);
+  forget_renamed (sidebar);
 }
 
 /* Whether the rows of @account are its folders. */
@@ -296,6 +372,9 @@ fumi_sidebar_dispose (GObject *object)
   FumiSidebar *sidebar = FUMI_SIDEBAR (object);
 
   sidebar->filling = TRUE;
+  g_clear_pointer (&sidebar->menu, fumi_folder_menu_free);
+  for (guint i = 0; i < G_N_ELEMENTS (sidebar->renamed); i++)
+    g_clear_pointer (&sidebar->renamed[i], g_free);
   g_clear_pointer (&sidebar->box, gtk_widget_unparent);
   g_clear_object (&sidebar->accounts);
   g_clear_object (&sidebar->folders);
@@ -312,6 +391,8 @@ fumi_sidebar_class_init (FumiSidebarClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = fumi_sidebar_dispose;
 
+  signals[DROPPED] = g_signal_new ("dropped", FUMI_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST,
+                                   0, NULL, NULL, NULL, G_TYPE_NONE, 2, FUMI_TYPE_DRAGGED_MAIL, G_TYPE_STRING);
   signals[SELECTED] = g_signal_new ("selected", FUMI_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST,
                                     0, NULL, NULL, NULL, G_TYPE_NONE, 2, FUMI_TYPE_ACCOUNT, G_TYPE_STRING);
   signals[ACTIVATED] = g_signal_new ("activated", FUMI_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST,
@@ -330,6 +411,7 @@ static void
 fumi_sidebar_init (FumiSidebar *sidebar)
 {
   gtk_widget_init_template (GTK_WIDGET (sidebar));
+  sidebar->menu = fumi_folder_menu_new (GTK_WIDGET (sidebar), sidebar->rows);
 }
 
 void
@@ -370,6 +452,26 @@ fumi_sidebar_set_store (FumiSidebar  *sidebar,
     }
   on_store_changed (sidebar);
   on_receiver_changed (sidebar);
+}
+
+void
+fumi_sidebar_follow (FumiSidebar *sidebar,
+                     const char  *account,
+                     const char  *from,
+                     const char  *to)
+{
+  const char *const renamed[] = { account, from, to };
+
+  g_return_if_fail (FUMI_IS_SIDEBAR (sidebar));
+
+  if (!is_selected (sidebar, account, from))
+    return;
+
+  for (guint i = 0; i < G_N_ELEMENTS (renamed); i++)
+    {
+      g_free (sidebar->renamed[i]);
+      sidebar->renamed[i] = g_strdup (renamed[i]);
+    }
 }
 
 void

@@ -7,6 +7,7 @@
 #include <gtk/gtk.h>
 
 #include "fumi-account-list.h"
+#include "fumi-dragged-mail.h"
 #include "fumi-folders.h"
 #include "fumi-receiver.h"
 #include "fumi-store.h"
@@ -17,6 +18,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (FumiSidebar, fumi_sidebar, FUMI, SIDEBAR, GtkWidget)
 
 /**
+ * FumiSidebar::dropped: (FumiDraggedMail, char *key) mail on a folder of its account
+ *
  * FumiSidebar::selected: (FumiAccount, char *) or (%NULL, "") for all inboxes
  *
  * FumiSidebar::activated: the user chose a folder, also the one that is selected already
@@ -31,6 +34,11 @@ void         fumi_sidebar_set_store    (FumiSidebar     *sidebar,
                                         FumiReceiver    *receiver,
                                         FumiFolders     *folders);
 
+/* A folder has another key: where it, or one in it, is selected it stays so. Before the rows follow. */
+void         fumi_sidebar_follow       (FumiSidebar     *sidebar,
+                                        const char      *account,
+                                        const char      *from,
+                                        const char      *to);
 /* The inbox of @account; NULL: all inboxes, where there are several */
 void         fumi_sidebar_select       (FumiSidebar     *sidebar,
                                         FumiAccount     *account);

@@ -12,6 +12,7 @@
 #include "fumi-backup-reminder.h"
 #include "fumi-busy-bar.h"
 #include "fumi-export-window.h"
+#include "fumi-folder-actions.h"
 #include "fumi-folders.h"
 #include "fumi-import-window.h"
 #include "fumi-index-bar.h"
@@ -39,6 +40,7 @@ struct _FumiWindow
   FumiAccountList      *accounts;
   FumiAccountActions   *account_actions;
   FumiMailActions      *mail_actions;
+  FumiFolderActions    *folder_actions;
   FumiFolders          *folders;   /* NULL until the store is open */
   FumiStore            *store;     /* NULL until it is open */
   FumiReceiver         *receiver;
@@ -132,6 +134,23 @@ on_sidebar_selected (FumiWindow  *window,
 {
   fumi_search_bar_set_place (window->search_bar, account, folder);
   fumi_message_list_show_folder (window->list, account, folder);
+}
+
+static void
+on_sidebar_dropped (FumiWindow      *window,
+                    FumiDraggedMail *mail,
+                    const char      *folder)
+{
+  fumi_mail_actions_move (window->mail_actions, fumi_dragged_mail_get_ids (mail), folder);
+}
+
+static void
+on_folder_renamed (FumiWindow *window,
+                   const char *account,
+                   const char *from,
+                   const char *to)
+{
+  fumi_sidebar_follow (window->sidebar, account, from, to);
 }
 
 static void
@@ -643,6 +662,7 @@ fumi_window_dispose (GObject *object)
   FumiWindow *window = FUMI_WINDOW (object);
 
   g_clear_object (&window->account_actions);
+  g_clear_object (&window->folder_actions);
   g_clear_object (&window->folders);
   g_clear_object (&window->mail_actions);
   g_clear_object (&window->accounts);
@@ -684,6 +704,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_panes_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_selection_bar_revealed);
   gtk_widget_class_bind_template_callback (widget_class, on_sidebar_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_sidebar_dropped);
   gtk_widget_class_bind_template_callback (widget_class, on_sidebar_selected);
   gtk_widget_class_bind_template_callback (widget_class, on_targets_changed);
 }
@@ -725,6 +746,11 @@ fumi_window_init (FumiWindow *window)
   g_signal_connect_object (window->mail_actions, "notice", G_CALLBACK (fumi_window_add_toast), window,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (window->mail_actions, "progressed", G_CALLBACK (on_mail_progressed), window,
+                           G_CONNECT_SWAPPED);
+  window->folder_actions = fumi_folder_actions_new (GTK_WINDOW (window));
+  g_signal_connect_object (window->folder_actions, "notice", G_CALLBACK (fumi_window_add_toast), window,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (window->folder_actions, "renamed", G_CALLBACK (on_folder_renamed), window,
                            G_CONNECT_SWAPPED);
   g_signal_connect (window, "notify::is-active", G_CALLBACK (on_active), NULL);
   fumi_message_list_set_menu (window->list, window->row_menu);
@@ -783,6 +809,8 @@ fumi_window_set_store (FumiWindow       *window,
   fumi_message_view_set_store (window->view, store, window->accounts, receiver);
   fumi_search_bar_set_store (window->search_bar, store, filler);
   fumi_mail_actions_set_store (window->mail_actions, store, window->accounts, window->folders);
+  fumi_folder_actions_set_store (window->folder_actions, store, window->folders,
+                                 fumi_mail_actions_get_work (window->mail_actions));
   fumi_index_bar_set_store (window->index_bar, store);
   enable_store_actions (window, TRUE);
   fumi_stack_show (window->stack, GTK_WIDGET (window->outer));
