@@ -37,6 +37,7 @@ make_model (FumiFolderRow *row)
 {
   const char *key = fumi_folder_row_get_key (row);
   GMenu *menu = g_menu_new ();
+  g_autoptr(GMenu) filters = g_menu_new ();
 
   if (!fumi_store_folder_is_own (key))
     append (menu, _ ("New Folder…"), "folder.new", row, "");
@@ -46,6 +47,8 @@ make_model (FumiFolderRow *row)
       append (menu, _ ("Rename…"), "folder.rename", row, key);
       append (menu, _ ("Delete Folder"), "folder.delete", row, key);
     }
+  append (filters, _ ("Run Filters…"), "filters.run-on", row, key);
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (filters));
   if (g_str_equal (key, FUMI_STORE_TRASH))
     {
       g_autoptr(GMenu) last = g_menu_new ();

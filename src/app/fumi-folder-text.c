@@ -47,6 +47,24 @@ has_folder (GPtrArray  *folders,
   return FALSE;
 }
 
+static char *
+join_levels (const char *key)
+{
+  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_auto(GStrv) parts = g_strsplit (key, ".", -1);
+
+  for (guint part = 0; parts[part] != NULL; part++)
+    g_ptr_array_add (names, fumi_folder_name_decode (parts[part]));
+  g_ptr_array_add (names, NULL);
+  return g_strjoinv (" / ", (char **) names->pdata);
+}
+
+char *
+fumi_folder_text_path (const char *key)
+{
+  return strchr (key, '.') != NULL ? join_levels (key) : fumi_folder_text_title (key);
+}
+
 char *
 fumi_folder_text_nested (GPtrArray *folders,
                          guint      i,
@@ -54,8 +72,6 @@ fumi_folder_text_nested (GPtrArray *folders,
 {
   const FumiStoreFolder *folder = g_ptr_array_index (folders, i);
   const char *rest = folder->key;
-  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  g_auto(GStrv) parts = NULL;
 
   *depth = 0;
   for (const char *dot = strchr (folder->key, '.'); dot != NULL; dot = strchr (dot + 1, '.'))
@@ -67,11 +83,7 @@ fumi_folder_text_nested (GPtrArray *folders,
   if (*depth == 0 && strchr (rest, '.') == NULL)
     return fumi_folder_text_title (rest);
 
-  parts = g_strsplit (rest, ".", -1);
-  for (guint part = 0; parts[part] != NULL; part++)
-    g_ptr_array_add (names, fumi_folder_name_decode (parts[part]));
-  g_ptr_array_add (names, NULL);
-  return g_strjoinv (" / ", (char **) names->pdata);
+  return join_levels (rest);
 }
 
 const char *

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 
 /* (transfer full): "Inbox", "Trash", or the last part of the name that the user gave */
 char       *fumi_folder_text_title (const char *key);
+/* (transfer full): the same with what it is in: "Work / Clients" */
+char       *fumi_folder_text_path  (const char *key);
 /**
  * fumi_folder_text_nested:
  * @folders: (element-type FumiStoreFolder): as of fumi_store_list_folders()

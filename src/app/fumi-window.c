@@ -12,6 +12,7 @@
 #include "fumi-backup-reminder.h"
 #include "fumi-busy-bar.h"
 #include "fumi-export-window.h"
+#include "fumi-filter-actions.h"
 #include "fumi-folder-actions.h"
 #include "fumi-folders.h"
 #include "fumi-import-window.h"
@@ -41,6 +42,7 @@ struct _FumiWindow
   FumiAccountActions   *account_actions;
   FumiMailActions      *mail_actions;
   FumiFolderActions    *folder_actions;
+  FumiFilterActions    *filter_actions;
   FumiFolders          *folders;   /* NULL until the store is open */
   FumiStore            *store;     /* NULL until it is open */
   FumiReceiver         *receiver;
@@ -151,6 +153,7 @@ on_folder_renamed (FumiWindow *window,
                    const char *to)
 {
   fumi_sidebar_follow (window->sidebar, account, from, to);
+  fumi_filter_actions_follow (window->filter_actions, account, from, to);
 }
 
 static void
@@ -662,6 +665,7 @@ fumi_window_dispose (GObject *object)
   FumiWindow *window = FUMI_WINDOW (object);
 
   g_clear_object (&window->account_actions);
+  g_clear_object (&window->filter_actions);
   g_clear_object (&window->folder_actions);
   g_clear_object (&window->folders);
   g_clear_object (&window->mail_actions);
@@ -752,6 +756,9 @@ fumi_window_init (FumiWindow *window)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (window->folder_actions, "renamed", G_CALLBACK (on_folder_renamed), window,
                            G_CONNECT_SWAPPED);
+  window->filter_actions = fumi_filter_actions_new (GTK_WINDOW (window), window->list);
+  g_signal_connect_object (window->filter_actions, "notice", G_CALLBACK (fumi_window_add_toast), window,
+                           G_CONNECT_SWAPPED);
   g_signal_connect (window, "notify::is-active", G_CALLBACK (on_active), NULL);
   fumi_message_list_set_menu (window->list, window->row_menu);
   fumi_selection_bar_set_list (window->selection_bar, window->list);
@@ -810,6 +817,8 @@ fumi_window_set_store (FumiWindow       *window,
   fumi_search_bar_set_store (window->search_bar, store, filler);
   fumi_mail_actions_set_store (window->mail_actions, store, window->accounts, window->folders);
   fumi_folder_actions_set_store (window->folder_actions, store, window->folders,
+                                 fumi_mail_actions_get_work (window->mail_actions));
+  fumi_filter_actions_set_store (window->filter_actions, store, window->accounts, window->folders,
                                  fumi_mail_actions_get_work (window->mail_actions));
   fumi_index_bar_set_store (window->index_bar, store);
   enable_store_actions (window, TRUE);

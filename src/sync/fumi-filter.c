@@ -66,10 +66,9 @@ ask_for_header (GPtrArray *rules)
 }
 
 static GBytes *
-read_header (FumiEnvelope  *row,
-             GError       **error)
+read_header (const char  *path,
+             GError     **error)
 {
-  const char *path = fumi_envelope_get_path (row);
   g_autoptr(GBytes) start = fumi_envelope_read_start (path, USUAL_HEADER, error);
 
   if (start == NULL)
@@ -107,7 +106,7 @@ make_mail (FumiEnvelope  *row,
 
   if (with_header)
     {
-      header = read_header (row, error);
+      header = read_header (fumi_envelope_get_path (row), error);
       if (header == NULL)
         return NULL;
       bytes = g_bytes_get_data (header, &length);
@@ -117,6 +116,21 @@ make_mail (FumiEnvelope  *row,
 
   return fumi_rule_mail_new (fumi_envelope_get_account (row), fields, fumi_envelope_get_partial (row),
                              fumi_envelope_get_has_attachments (row), fumi_envelope_get_size (row));
+}
+
+FumiMailFields *
+fumi_filter_read_fields (const char  *path,
+                         GError     **error)
+{
+  g_autoptr(GBytes) header = read_header (path, error);
+  const char *bytes;
+  gsize length;
+
+  if (header == NULL)
+    return NULL;
+
+  bytes = g_bytes_get_data (header, &length);
+  return fumi_mail_fields_new (bytes, length);
 }
 
 /* ---- what was received ----------------------------------------------------------------------------- */

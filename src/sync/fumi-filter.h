@@ -38,6 +38,10 @@ gboolean          fumi_filter_awaited       (FumiStore              *store,
                                              guint                  *filtered,
                                              GError                **error);
 
+/* (transfer full): what rules ask of the message in the file @path. Thread: any; blocks. */
+FumiMailFields   *fumi_filter_read_fields   (const char             *path,
+                                             GError                **error);
+
 /* ---- what is in a folder --------------------------------------------------------------------------- */
 
 /* What rules would do: the mail they are about, in list order, and what becomes of it. */

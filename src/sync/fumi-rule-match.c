@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "fumi-search-fold.h"
+
 struct _FumiRuleMail
 {
   char      *account;
@@ -19,44 +21,19 @@ struct _FumiRuleMail
 
 /* ---- as it is compared ----------------------------------------------------------------------------- */
 
-#define KATAKANA_FIRST 0x30a1
-#define KATAKANA_LAST 0x30f6
-#define ITERATION_FIRST 0x30fd
-#define ITERATION_LAST 0x30fe
-#define TO_HIRAGANA 0x60
-
-static gunichar
-fold_kana (gunichar c)
-{
-  if ((c >= KATAKANA_FIRST && c <= KATAKANA_LAST) || (c >= ITERATION_FIRST && c <= ITERATION_LAST))
-    return c - TO_HIRAGANA;
-
-  return c;
-}
-
-/* Accents of scripts with letters; the voice marks of kana change what is said. */
-static gboolean
-is_accent (gunichar c)
-{
-  return c >= 0x0300 && c <= 0x036f;
-}
-
+/* As a search sees it, but with its punctuation: "@example.com" is not the end of "notexample.com". */
 char *
 fumi_rule_fold (const char *text)
 {
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-  g_autofree char *wide = g_utf8_normalize (valid, -1, G_NORMALIZE_ALL);
-  g_autofree char *lower = g_utf8_casefold (wide, -1);
-  g_autoptr(GString) folded = g_string_sized_new (strlen (lower));
+  GString *folded = g_string_new (NULL);
+  FumiSearchFold fold;
+  FumiSearchChar c;
   gboolean blank = FALSE;
 
-  for (const char *p = lower; *p != '\0'; p = g_utf8_next_char (p))
+  fumi_search_fold_init (&fold, text, strlen (text));
+  while (fumi_search_fold_next (&fold, &c))
     {
-      gunichar c = g_utf8_get_char (p);
-
-      if (is_accent (c))
-        continue;
-      if (g_unichar_isspace (c))
+      if (c.class == FUMI_SEARCH_SEPARATOR && !g_unichar_isgraph (c.c))
         {
           blank = folded->len > 0;
           continue;
@@ -64,11 +41,10 @@ fumi_rule_fold (const char *text)
       if (blank)
         g_string_append_c (folded, ' ');
       blank = FALSE;
-      g_string_append_unichar (folded, fold_kana (c));
+      g_string_append_unichar (folded, c.c);
     }
 
-  /* Composed again, so that the beginning of が is not か. */
-  return g_utf8_normalize (folded->str, (gssize) folded->len, G_NORMALIZE_ALL_COMPOSE);
+  return g_string_free (folded, FALSE);
 }
 
 /* ---- a message ------------------------------------------------------------------------------------- */

@@ -82,13 +82,19 @@ fumi_sync_filters_begin (FumiStore    *store,
     return filters;
 
   catch_up (filters);
-  if (!fumi_rule_file_is_active (filters->file, account))
-    return filters;
-
-  error = NULL;
-  filters->active = fumi_store_run_set_filtering (run, TRUE, &error);
-  note (filters, error);
   return filters;
+}
+
+void
+fumi_sync_filters_expect (FumiSyncFilters *filters)
+{
+  GError *error = NULL;
+
+  if (filters->file == NULL || !fumi_rule_file_is_active (filters->file, filters->account))
+    return;
+
+  filters->active = fumi_store_run_set_filtering (filters->run, TRUE, &error);
+  note (filters, error);
 }
 
 /* What could not be filtered waits on, and the run counts as not ended. */

@@ -22,6 +22,8 @@ typedef struct _FumiSyncFilters FumiSyncFilters;
 FumiSyncFilters *fumi_sync_filters_begin (FumiStore       *store,
                                           FumiStoreRun    *run,
                                           const char      *account);
+/* Something is to be fetched: it waits for the rules, if there are any. */
+void             fumi_sync_filters_expect (FumiSyncFilters *filters);
 /* From the committing thread, after a commit. */
 void             fumi_sync_filters_apply (FumiSyncFilters *filters);
 /**

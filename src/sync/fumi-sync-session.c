@@ -154,6 +154,8 @@ make_plan (FumiSyncVisit *visit,
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
+  if (visit->plan->begin->len + visit->plan->retrieve->len > 0)
+    fumi_sync_filters_expect (visit->filters);
   fumi_sync_tracker_expect (task->tracker, visit->plan->begin->len + visit->plan->retrieve->len,
                             visit->plan->bytes);
 
