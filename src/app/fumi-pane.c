@@ -60,7 +60,7 @@ fumi_pane_measure (GtkWidget      *widget,
   /* Told that it is narrow, the child will make do with less. What it wants until then must not keep the window from
    * becoming so. */
   gtk_widget_get_size_request (widget, &requested, NULL);
-  if (!pane->narrow && requested > 0)
+  if ((!pane->narrow || pane->telling != 0) && requested > 0)
     *minimum = MIN (*minimum, requested);
   *natural = MAX (*minimum, pane->natural_width);
 }
