@@ -32,7 +32,7 @@ static void
 say (Talk       *talk,
      const char *text)
 {
-  g_output_stream_write_all (talk->output, text, strlen (text), NULL, NULL, NULL);
+  g_output_stream_write_all (talk->output, text, strlen (text), NULL, talk->server->stop, NULL);
 }
 
 static gboolean
@@ -125,7 +125,7 @@ send_message (Talk       *talk,
       begins = text[i] == '\n';
     }
   g_string_append (answer, ".\r\n");
-  g_output_stream_write_all (talk->output, answer->str, answer->len, NULL, NULL, NULL);
+  g_output_stream_write_all (talk->output, answer->str, answer->len, NULL, talk->server->stop, NULL);
 }
 
 /* Up to and with line @n of @text. */
@@ -380,7 +380,7 @@ on_client (GThreadedSocketService *service,
   say (&talk, "+OK ready\r\n");
   while (goes_on)
     {
-      g_autofree char *line = g_data_input_stream_read_line (talk.input, NULL, NULL, NULL);
+      g_autofree char *line = g_data_input_stream_read_line (talk.input, NULL, talk.server->stop, NULL);
 
       if (talk.server->heard != NULL)
         talk.server->heard (line, talk.server->heard_data);
@@ -392,7 +392,28 @@ on_client (GThreadedSocketService *service,
   g_free (talk.retrieved);
   g_object_unref (talk.input);
 
+  g_mutex_lock (&talk.server->lock);
+  talk.server->talks--;
+  g_cond_broadcast (&talk.server->let_go);
+  g_mutex_unlock (&talk.server->lock);
+
   return TRUE;
+}
+
+/* Counted before a thread has it, so that mailbox_server_finish() knows of each. */
+static gboolean
+on_incoming (GSocketService    *service,
+             GSocketConnection *connection,
+             GObject           *source,
+             gpointer           user_data)
+{
+  MailboxServer *server = user_data;
+
+  g_mutex_lock (&server->lock);
+  server->talks++;
+  g_mutex_unlock (&server->lock);
+
+  return FALSE;
 }
 
 void
@@ -408,6 +429,8 @@ mailbox_server_start (MailboxServer *server)
   g_cond_init (&server->let_go);
   server->messages = g_ptr_array_new_with_free_func ((GDestroyNotify) message_free);
   server->service = g_threaded_socket_service_new (-1);
+  server->stop = g_cancellable_new ();
+  g_signal_connect (server->service, "incoming", G_CALLBACK (on_incoming), server);
   g_signal_connect (server->service, "run", G_CALLBACK (on_client), server);
   g_socket_listener_add_address (G_SOCKET_LISTENER (server->service), address, G_SOCKET_TYPE_STREAM,
                                  G_SOCKET_PROTOCOL_TCP, NULL, &bound, &error);
@@ -422,7 +445,18 @@ mailbox_server_finish (MailboxServer *server)
   g_socket_listener_close (G_SOCKET_LISTENER (server->service));
   while (g_main_context_iteration (NULL, FALSE))
     continue;
+
+  /* The server and what its "heard" writes to are on the stack of a test. */
+  g_cancellable_cancel (server->stop);
+  g_mutex_lock (&server->lock);
+  server->holds_quit = FALSE;
+  g_cond_broadcast (&server->let_go);
+  while (server->talks > 0)
+    g_cond_wait (&server->let_go, &server->lock);
+  g_mutex_unlock (&server->lock);
+
   g_object_unref (server->service);
+  g_object_unref (server->stop);
   g_ptr_array_unref (server->messages);
   g_mutex_clear (&server->lock);
   g_cond_clear (&server->let_go);

@@ -44,6 +44,8 @@ typedef struct
   GMutex          lock;
   GCond           let_go;
   GPtrArray      *messages;      /* (element-type MailboxMessage) */
+  GCancellable   *stop;
+  guint           talks;         /* that threads have */
 
   /* set between sessions */
   gboolean        without_uidl;
@@ -73,6 +75,7 @@ typedef struct
 #define MAILBOX_PASSWORD "mailbox password"
 
 void  mailbox_server_start       (MailboxServer *server);
+/* Ends every session; nothing of it goes on on return. */
 void  mailbox_server_finish      (MailboxServer *server);
 /* Message @number of receiving.h; @uid NULL: a row without one */
 void  mailbox_server_add         (MailboxServer *server,
