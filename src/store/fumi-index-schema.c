@@ -65,6 +65,7 @@ static const char connection_sql[] =
 /* For those who look for them among all mail; there are few. */
 #define MARKED_SQL \
   "CREATE INDEX message_attached ON message (id) WHERE attachments;" \
+  "CREATE INDEX IF NOT EXISTS message_starred ON message (id) WHERE starred;" \
   "CREATE INDEX message_large ON message (size) WHERE size >= 1048576;"
 
 /* AUTOINCREMENT: an id is never used again, so a window that still shows a removed row cannot act on

@@ -29,6 +29,24 @@ fumi_index_interrupt (FumiIndex *index)
   sqlite3_interrupt (index->db);
 }
 
+gboolean
+fumi_index_begin_reading (FumiIndex  *index,
+                          GError    **error)
+{
+  if (sqlite3_exec (index->db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK)
+    return TRUE;
+
+  fumi_index_fail (index, error);
+  return FALSE;
+}
+
+void
+fumi_index_end_reading (FumiIndex *index)
+{
+  if (!sqlite3_get_autocommit (index->db))
+    sqlite3_exec (index->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
 /* ---- statements that are used once ----------------------------------------------------------------- */
 
 static sqlite3_stmt *

@@ -44,6 +44,11 @@ typedef enum
 
 #define FUMI_INDEX_LARGE_BYTES (1024 * 1024)
 
+/* Between these, all reading is of one state, and costs no lock for each row. */
+gboolean fumi_index_begin_reading (FumiIndex            *index,
+                                   GError              **error);
+void     fumi_index_end_reading (FumiIndex              *index);
+
 gboolean fumi_index_get_epoch   (FumiIndex              *index,
                                  gint64                 *epoch,
                                  GError                **error);

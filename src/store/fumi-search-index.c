@@ -35,6 +35,9 @@
 /* Pages that are merged at once: some ten milliseconds. */
 #define MERGE_PAGES 250
 
+/* What merging left is given back to the disk when it is more than one page in so many. */
+#define FREE_SHARE 100
+
 /* Where a word stands in the columns of FUMI_SEARCH_COLUMNS, and what that is worth. */
 #define WEIGHTS "1.0, 0.2, 6.0, 4.0, 2.0, 3.0, 0.0"
 
@@ -396,7 +399,7 @@ try_writer (const char  *path,
 
   /* NORMAL: after a power cut the last rows may be missing, and are added again. */
   code = sqlite3_exec (index->db,
-                       "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16384;"
+                       "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16384;"
                        "PRAGMA journal_size_limit = 16777216;",
                        NULL, NULL, NULL);
   if (code == SQLITE_OK)
@@ -767,6 +770,31 @@ merge_some (FumiSearchIndex  *index,
   return TRUE;
 }
 
+/* Some free pages are left for what comes next. */
+static gboolean
+give_back_some (FumiSearchIndex  *index,
+                gboolean         *more,
+                GError          **error)
+{
+  g_autofree char *sql = g_strdup_printf ("PRAGMA incremental_vacuum (%d)", MERGE_PAGES);
+  gint64 free_pages = 0;
+  gint64 pages = 0;
+  gint64 left = 0;
+
+  if (read_number (index->db, "PRAGMA freelist_count", &free_pages) != SQLITE_OK ||
+      read_number (index->db, "PRAGMA page_count", &pages) != SQLITE_OK)
+    return fail (index, error);
+  if (free_pages <= pages / FREE_SHARE)
+    return TRUE;
+  if (!run (index, sql, error))
+    return FALSE;
+  if (read_number (index->db, "PRAGMA freelist_count", &left) != SQLITE_OK)
+    return fail (index, error);
+
+  *more = left < free_pages;
+  return TRUE;
+}
+
 gboolean
 fumi_search_index_merge (FumiSearchIndex  *index,
                          gboolean         *more,
@@ -778,7 +806,7 @@ fumi_search_index_merge (FumiSearchIndex  *index,
   if (first && !find_untidy (index, error))
     return FALSE;
   if (index->merging < 0)
-    return TRUE;
+    return give_back_some (index, more, error);
   if (!merge_some (index, first, more, error))
     {
       index->merging = -1;
@@ -800,6 +828,20 @@ fumi_search_index_merge (FumiSearchIndex  *index,
 }
 
 /* ---- searching ------------------------------------------------------------------------------------- */
+
+gboolean
+fumi_search_index_begin_reading (FumiSearchIndex  *index,
+                                 GError          **error)
+{
+  return run (index, "BEGIN", error);
+}
+
+void
+fumi_search_index_end_reading (FumiSearchIndex *index)
+{
+  if (!sqlite3_get_autocommit (index->db))
+    sqlite3_exec (index->db, "ROLLBACK", NULL, NULL, NULL);
+}
 
 GArray *
 fumi_search_index_list_blocks (FumiSearchIndex  *index,

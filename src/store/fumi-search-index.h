@@ -115,6 +115,11 @@ gboolean         fumi_search_index_merge       (FumiSearchIndex  *index,
 
 /* ---- searching ------------------------------------------------------------------------------------- */
 
+/* Between these, all reading is of one state. */
+gboolean         fumi_search_index_begin_reading (FumiSearchIndex  *index,
+                                                  GError          **error);
+void             fumi_search_index_end_reading   (FumiSearchIndex  *index);
+
 /* (transfer full) (element-type FumiSearchBlock): those with the latest mail first */
 GArray          *fumi_search_index_list_blocks (FumiSearchIndex  *index,
                                                 GError          **error);

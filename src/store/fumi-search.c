@@ -551,9 +551,14 @@ run_search (Search           *search,
 
   if (search->cancellable != NULL)
     handler = g_cancellable_connect (search->cancellable, G_CALLBACK (on_cancelled), search, NULL);
-  found = search->query->terms->len > 0 ? search_words (search, order, error) : search_rows (search, error);
+  found = fumi_index_begin_reading (search->index, error) &&
+          (search->words == NULL || fumi_search_index_begin_reading (search->words, error)) &&
+          (search->query->terms->len > 0 ? search_words (search, order, error) : search_rows (search, error));
   if (search->cancellable != NULL)
     g_cancellable_disconnect (search->cancellable, handler);
+  fumi_index_end_reading (search->index);
+  if (search->words != NULL)
+    fumi_search_index_end_reading (search->words);
 
   return found;
 }

@@ -9,6 +9,8 @@ usage: bench.py [CASE...] [--runs N] [--messages N]         (all but imports, 5 
   start             until the window is painted, against a bare window
   rebuild           the index made anew from 100,000 messages (or --messages), and whether the window waits for it
   crash-start       until the first list is painted after a crash, with as many messages, against a bare window
+  search            until a screenful of hits is there, in 100,000 messages, and with --messages 1000000 in a million
+  fts-size          the index of words beside the text that is in it
   imports           an mbox of 4 GiB and a Maildir of 200,000 files: memory that stays bounded (9 GiB of disk)
   memory            the peak for one message of 25 and one of 200 MiB
   matrices          the test matrices in full, the parsers under Valgrind
@@ -40,6 +42,7 @@ from imports import bench_imports  # noqa: E402
 from painted import Screen  # noqa: E402
 from peers import BUILT, PASSWORD, PROGRAM, Fumibako  # noqa: E402
 from recovery import bench_crash_start, bench_rebuild  # noqa: E402
+from searching import bench_fts_size, bench_search  # noqa: E402
 
 START_BAR = 0.3        # seconds after the bare window
 
@@ -101,6 +104,8 @@ def main():
     # Two that share a profile, made once.
     cases |= {"rebuild": lambda *rest: bench_rebuild(*rest, options.messages),
               "crash-start": lambda *rest: bench_crash_start(*rest, options.messages)}
+    cases |= {"search": lambda *rest: bench_search(*rest, options.messages),
+              "fts-size": lambda *rest: bench_fts_size(*rest, options.messages)}
     if (ROOT / "tests" / "bench" / "accounts.py").exists():
         cases["accounts"] = bench_accounts
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
