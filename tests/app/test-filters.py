@@ -176,7 +176,7 @@ def take_pictures(session, program):
         box = actions.Box(app, mail) if session.language == "en" else None
         del box
         actions.open_menu(app, "Main Menu")
-        app.one({"menu item"}, "Filters…").press()
+        app.one({"menu item"}, contains=app.translate("_Filters…").replace("_", "")).press()
         app.one({"list item"}, contains="Newsletter")
         app.picture("look-list")
         click_middle(app.one({"list item"}, contains="Newsletter"))
