@@ -70,6 +70,7 @@ show_page (FumiRulesWindow *window,
            const char      *title)
 {
   gboolean is_list = page == window->list_page || page == window->empty;
+  gboolean is_other = gtk_stack_get_visible_child (window->stack) != page;
 
   if (page != GTK_WIDGET (window->preview))
     fumi_rule_preview_stop (window->preview);
@@ -78,6 +79,9 @@ show_page (FumiRulesWindow *window,
   gtk_widget_set_visible (window->add, page == window->list_page);
   gtk_widget_set_visible (window->save, page == GTK_WIDGET (window->editor));
   gtk_stack_set_visible_child (window->stack, page);
+  /* The keyboard must not stay in what is not to be seen any more. */
+  if (is_other && !gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD))
+    gtk_window_set_focus (GTK_WINDOW (window), NULL);
 }
 
 static void
