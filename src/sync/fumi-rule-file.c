@@ -262,8 +262,10 @@ read_key (FumiRule   *rule,
     return fumi_folder_key_is_valid (value) && take_text (&rule->folder, value);
   if (g_str_equal (key, "match"))
     {
+      if (!g_str_equal (value, "any") && !g_str_equal (value, "all"))
+        return FALSE;
       rule->any = g_str_equal (value, "any");
-      return rule->any || g_str_equal (value, "all");
+      return TRUE;
     }
 
   return read_switch (rule, key, value);
@@ -389,8 +391,8 @@ fumi_rule_file_parse (const char *text)
       /* Behind the last line end there is no line. */
       if (i + 1 == n && length == 0)
         break;
-      if (length > 0 && lines[i][length - 1] == '\r')
-        lines[i][length - 1] = '\0';
+      while (length > 0 && lines[i][length - 1] == '\r')
+        lines[i][--length] = '\0';
       parse_line (&parsing, lines[i], i + 1);
     }
 
