@@ -170,6 +170,7 @@ typedef struct
   Search          *search;
   const FumiIdSet *found;   /* NULL: all rows */
   gboolean         reads;   /* each row has to be looked at */
+  guint            most;    /* steps; 0: as many as there are rows */
   guint            steps;
   GError          *error;
 } Walk;
@@ -181,6 +182,8 @@ walk_row (const FumiIndexHit *hit,
   Walk *walk = user_data;
   Search *search = walk->search;
 
+  if (walk->most > 0 && walk->steps == walk->most)
+    return FALSE;
   if ((++walk->steps & 0xfff) == 0 && g_cancellable_set_error_if_cancelled (search->cancellable, &walk->error))
     return FALSE;
   if (walk->found != NULL && !fumi_id_set_has (walk->found, hit->id))
@@ -193,13 +196,14 @@ walk_row (const FumiIndexHit *hit,
   return search->hits->len < search->limit;
 }
 
-/* The rows of @found, or all, in list order. */
+/* The rows of @found, or all, in list order; no more than @most are looked at, if that is not 0. */
 static gboolean
 walk_list (Search           *search,
            const FumiIdSet  *found,
+           guint             most,
            GError          **error)
 {
-  Walk walk = { search, found, asks_of_rows (search->query), 0, NULL };
+  Walk walk = { search, found, asks_of_rows (search->query), most, 0, NULL };
 
   if (!fumi_index_walk (search->index, &search->filter, walk_row, &walk, error))
     return FALSE;
@@ -216,12 +220,22 @@ search_rows (Search  *search,
 {
   gboolean few;
 
+  /* What many rows fulfil, the first ones do. */
+  if (search->limit < G_MAXUINT)
+    {
+      if (!walk_list (search, NULL, MAX_VAIN, error))
+        return FALSE;
+      if (search->hits->len >= search->limit)
+        return TRUE;
+      g_array_set_size (search->hits, 0);
+    }
+
   if (!try_marks (search, FALSE, match_few, &few, error))
     return FALSE;
   if (!few)
     {
       g_array_set_size (search->hits, 0);
-      return walk_list (search, NULL, error);
+      return walk_list (search, NULL, 0, error);
     }
 
   g_array_sort (search->hits, fumi_index_hit_compare);
@@ -352,7 +366,7 @@ search_all (Search  *search,
     return try_rows (search, ids, error);
 
   found = fumi_id_set_new (ids);
-  return walk_list (search, found, error);
+  return walk_list (search, found, 0, error);
 }
 
 typedef struct
