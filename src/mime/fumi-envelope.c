@@ -41,6 +41,7 @@ struct _FumiEnvelope
   gboolean  partial;
   guint     copies;  /* in the account */
   gint64    key;     /* fumi_message_key(); 0: none, or not known */
+  FumiThreading threading; /* not known where the key is not */
 };
 
 G_DEFINE_FINAL_TYPE (FumiEnvelope, fumi_envelope, G_TYPE_OBJECT)
@@ -329,6 +330,26 @@ take_from (FumiEnvelope       *envelope,
   fumi_envelope_set_from (envelope, first->name, first->address);
 }
 
+/* References says more than In-Reply-To, wherever it stands. */
+static void
+take_threading (FumiThreading      *threading,
+                const FumiRawField *field)
+{
+  gboolean references = fumi_raw_field_is (field, "References");
+  gint64 root;
+
+  if (threading->id == 0 && fumi_raw_field_is (field, "Message-ID"))
+    threading->id = fumi_threading_hash (field->value, field->value_length, FALSE);
+  if (!references && (threading->parent != 0 || !fumi_raw_field_is (field, "In-Reply-To")))
+    return;
+
+  root = fumi_threading_hash (field->value, field->value_length, FALSE);
+  if (root == 0)
+    return;
+  threading->root = root;
+  threading->parent = references ? fumi_threading_hash (field->value, field->value_length, TRUE) : root;
+}
+
 static void
 on_headers (const FumiRawField *fields,
             guint               n_fields,
@@ -351,6 +372,8 @@ on_headers (const FumiRawField *fields,
         }
       else if (envelope->date == 0 && fumi_raw_field_is (field, "Date"))
         envelope->date = fumi_date_parse (field->value, field->value_length);
+      else
+        take_threading (&envelope->threading, field);
     }
 }
 
@@ -551,6 +574,14 @@ fumi_envelope_get_key (FumiEnvelope *envelope)
   g_return_val_if_fail (FUMI_IS_ENVELOPE (envelope), 0);
 
   return envelope->key;
+}
+
+const FumiThreading *
+fumi_envelope_get_threading (FumiEnvelope *envelope)
+{
+  g_return_val_if_fail (FUMI_IS_ENVELOPE (envelope), NULL);
+
+  return &envelope->threading;
 }
 
 void

@@ -6,6 +6,8 @@
 
 #include <gio/gio.h>
 
+#include "fumi-threading.h"
+
 G_BEGIN_DECLS
 
 #define FUMI_TYPE_ENVELOPE (fumi_envelope_get_type ())
@@ -55,6 +57,8 @@ guint       fumi_envelope_get_copies          (FumiEnvelope *envelope); /* how o
                                                                          * message; 1 as a rule */
 /* What finds copies of the message (fumi_message_key()); 0 in an envelope that was read from a row. */
 gint64      fumi_envelope_get_key             (FumiEnvelope *envelope);
+/* (transfer none): all 0 in an envelope that was read from a row */
+const FumiThreading *fumi_envelope_get_threading (FumiEnvelope *envelope);
 
 /* Setters notify only on a change. */
 void fumi_envelope_set_id              (FumiEnvelope *envelope, gint64 id);
