@@ -20,6 +20,8 @@ fumi_folder_text_title (const char *key)
 
   if (*key == '\0')
     return g_strdup (_ ("Inbox"));
+  if (g_str_equal (key, FUMI_FOLDER_STARRED))
+    return g_strdup (C_ ("folder", "Starred"));
   if (g_str_equal (key, FUMI_STORE_ARCHIVE))
     return g_strdup (C_ ("folder", "Archive"));
   if (g_str_equal (key, FUMI_STORE_JUNK))
@@ -91,6 +93,8 @@ fumi_folder_text_icon (const char *key)
 {
   if (*key == '\0')
     return "fumi-inbox-symbolic";
+  if (g_str_equal (key, FUMI_FOLDER_STARRED))
+    return "starred-symbolic";
   if (g_str_equal (key, FUMI_STORE_ARCHIVE))
     return "fumi-archive-symbolic";
   if (g_str_equal (key, FUMI_STORE_JUNK))
@@ -104,6 +108,8 @@ fumi_folder_text_icon (const char *key)
 const char *
 fumi_folder_text_empty (const char *key)
 {
+  if (g_str_equal (key, FUMI_FOLDER_STARRED))
+    return _ ("Messages that you mark with a star are listed here, whatever folder they are in.");
   if (g_str_equal (key, FUMI_STORE_ARCHIVE))
     return _ ("Archived messages are kept here, out of the way of the inbox.");
   if (g_str_equal (key, FUMI_STORE_JUNK))

@@ -10,6 +10,9 @@
 
 G_BEGIN_DECLS
 
+/* The key of what is no folder, but stands among them: the starred messages of all. No folder's name has a line end. */
+#define FUMI_FOLDER_STARRED "\nstarred"
+
 /* (transfer full): "Inbox", "Trash", or the last part of the name that the user gave */
 char       *fumi_folder_text_title (const char *key);
 /* (transfer full): the same with what it is in: "Work / Clients" */

@@ -17,7 +17,7 @@ fumi_list_title (FumiAccountList *accounts,
                  FumiAccount     *account,
                  const char      *folder)
 {
-  if (account == NULL && accounts != NULL && g_list_model_get_n_items (G_LIST_MODEL (accounts)) > 1)
+  if (*folder == '\0' && account == NULL && accounts != NULL && g_list_model_get_n_items (G_LIST_MODEL (accounts)) > 1)
     return g_strdup (_ ("All Inboxes"));
 
   return fumi_folder_text_title (folder);
@@ -33,6 +33,7 @@ fumi_list_subtitle (FumiStore       *store,
   FumiStoreQuery query = {
     .account = account != NULL ? fumi_account_get_id (account) : NULL,
     .folder = folder,
+    .starred = g_str_equal (folder, FUMI_FOLDER_STARRED),
   };
 
   if (fumi_receiver_is_running (receiver, account))

@@ -56,6 +56,14 @@ on_item_selected (GtkListItem     *item,
 }
 
 static void
+on_preview (FumiMessageRow  *row,
+            GParamSpec      *pspec,
+            FumiMessageList *list)
+{
+  fumi_message_row_set_preview (row, fumi_message_list_get_preview (list));
+}
+
+static void
 on_setup (FumiMessageList *list,
           GtkListItem     *item)
 {
@@ -65,6 +73,8 @@ on_setup (FumiMessageList *list,
   g_signal_connect_object (row, "picked", G_CALLBACK (on_row_picked), item, G_CONNECT_SWAPPED);
   g_signal_connect_object (item, "notify::selected", G_CALLBACK (on_item_selected), list, 0);
   g_signal_connect_object (list, "notify::picking", G_CALLBACK (on_picking), item, 0);
+  g_signal_connect_object (list, "notify::preview", G_CALLBACK (on_preview), row, G_CONNECT_SWAPPED);
+  fumi_message_row_set_preview (FUMI_MESSAGE_ROW (row), fumi_message_list_get_preview (list));
   gtk_list_item_set_child (item, row);
 }
 

@@ -9,6 +9,7 @@
 #include "fumi-empty-list.h"
 #include "fumi-envelope-model.h"
 #include "fumi-failure-banner.h"
+#include "fumi-folder-text.h"
 #include "fumi-inbox.h"
 #include "fumi-list-title.h"
 #include "fumi-message-drag.h"
@@ -32,10 +33,15 @@ struct _FumiMessageList
   FumiMessageTargets   *targets;
   gboolean              refocus;   /* rows are leaving, and the keyboard was in one of them */
   gint64                awaited;   /* to be selected when it comes; 0: none */
+  gint64                kept;      /* to be selected in another order of the list; 0: none */
   FumiAccount          *account;   /* shown; NULL: all inboxes */
   char                 *folder;    /* its key */
   FumiSearchQuery      *query;     /* what was searched for; NULL: the folder is shown */
   gboolean              can_widen; /* the search, to all folders */
+  FumiStoreSort         sort;
+  gboolean              reversed;
+  gboolean              preview;
+  GCancellable         *seeking;   /* the next unread message; NULL: nobody asked for it */
   char                 *title;
   char                 *subtitle;
 
@@ -57,6 +63,7 @@ enum
   PROP_SUBTITLE,
   PROP_COUNT,
   PROP_PICKING,
+  PROP_PREVIEW,
   N_PROPS
 };
 
@@ -65,6 +72,7 @@ enum
   SELECTED,
   OPENED,
   TARGETS_CHANGED,
+  UNREAD_SOUGHT,
   FAILURE_CLICKED,
   N_SIGNALS
 };
@@ -98,7 +106,7 @@ static void
 on_targets_changed (FumiMessageList *list)
 {
   if (fumi_message_selection_get_count (list->selection) > 0)
-    list->awaited = 0;
+    list->awaited = list->kept = 0;
   tell_targets (list);
 }
 
@@ -144,7 +152,8 @@ update_empty (FumiMessageList *list)
   if (list->store == NULL)
     return;
 
-  if (fumi_message_list_get_count (list) > 0)
+  if (fumi_message_list_get_count (list) > 0
+      || (list->model != NULL && fumi_envelope_model_get_loading (list->model)))
     {
       fumi_stack_show (list->stack, list->messages);
       return;
@@ -238,7 +247,8 @@ keep_focus (FumiMessageList *list)
 static void
 on_items_changed (FumiMessageList *list)
 {
-  int position = list->awaited != 0 ? fumi_envelope_model_find (list->model, list->awaited) : -1;
+  gint64 wanted = list->awaited != 0 ? list->awaited : list->kept;
+  int position = wanted != 0 ? fumi_envelope_model_find (list->model, wanted) : -1;
 
   update_empty (list);
   g_object_notify_by_pspec (G_OBJECT (list), properties[PROP_COUNT]);
@@ -293,6 +303,9 @@ fumi_message_list_get_property (GObject    *object,
     case PROP_PICKING:
       g_value_set_boolean (value, fumi_message_list_get_picking (list));
       break;
+    case PROP_PREVIEW:
+      g_value_set_boolean (value, list->preview);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
     }
@@ -305,6 +318,8 @@ fumi_message_list_dispose (GObject *object)
 
   g_clear_pointer (&list->menu, fumi_message_menu_free);
   g_clear_pointer (&list->box, gtk_widget_unparent);
+  g_cancellable_cancel (list->seeking);
+  g_clear_object (&list->seeking);
   if (list->targets != NULL)
     g_signal_handlers_disconnect_by_data (list->targets, list);
   g_clear_object (&list->targets);
@@ -346,6 +361,7 @@ fumi_message_list_class_init (FumiMessageListClass *klass)
   properties[PROP_SUBTITLE] = g_param_spec_string ("subtitle", NULL, NULL, NULL, flags);
   properties[PROP_COUNT] = g_param_spec_uint ("count", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_PICKING] = g_param_spec_boolean ("picking", NULL, NULL, FALSE, flags);
+  properties[PROP_PREVIEW] = g_param_spec_boolean ("preview", NULL, NULL, TRUE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[SELECTED] = g_signal_new ("selected", FUMI_TYPE_MESSAGE_LIST, G_SIGNAL_RUN_LAST,
@@ -354,6 +370,8 @@ fumi_message_list_class_init (FumiMessageListClass *klass)
                                   0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[TARGETS_CHANGED] = g_signal_new ("targets-changed", FUMI_TYPE_MESSAGE_LIST, G_SIGNAL_RUN_LAST,
                                            0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[UNREAD_SOUGHT] = g_signal_new ("unread-sought", FUMI_TYPE_MESSAGE_LIST, G_SIGNAL_RUN_LAST,
+                                         0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
   signals[FAILURE_CLICKED] = g_signal_new ("failure-clicked", FUMI_TYPE_MESSAGE_LIST, G_SIGNAL_RUN_LAST,
                                            0, NULL, NULL, NULL, G_TYPE_NONE, 1, FUMI_TYPE_ACCOUNT);
 
@@ -381,6 +399,7 @@ fumi_message_list_init (FumiMessageList *list)
   g_autoptr(GtkListItemFactory) factory = NULL;
 
   list->folder = g_strdup ("");
+  list->preview = TRUE;
   gtk_widget_init_template (GTK_WIDGET (list));
   factory = fumi_message_factory_new (list);
   gtk_list_view_set_factory (list->list_view, factory);
@@ -391,9 +410,18 @@ fumi_message_list_init (FumiMessageList *list)
 static void
 query_folder (FumiMessageList *list)
 {
+  FumiStoreQuery query = {
+    .account = list->account != NULL ? fumi_account_get_id (list->account) : NULL,
+    .folder = list->folder,
+    .starred = g_str_equal (list->folder, FUMI_FOLDER_STARRED),
+    .sort = list->sort,
+    .reversed = list->reversed,
+  };
+
+  g_cancellable_cancel (list->seeking);
+  g_clear_object (&list->seeking);
   if (list->model != NULL)
-    fumi_envelope_model_set_query (list->model, list->account != NULL ? fumi_account_get_id (list->account) : NULL,
-                                   list->folder);
+    fumi_envelope_model_set_query (list->model, &query);
 }
 
 void
@@ -424,6 +452,7 @@ fumi_message_list_set_store (FumiMessageList *list,
   g_signal_connect_object (list->targets, "selected", G_CALLBACK (on_selected), list, G_CONNECT_SWAPPED);
   g_signal_connect_object (list->model, "items-changed", G_CALLBACK (on_items_changed), list,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (list->model, "notify::loading", G_CALLBACK (update_empty), list, G_CONNECT_SWAPPED);
   query_folder (list);
   gtk_list_view_set_model (list->list_view, GTK_SELECTION_MODEL (list->selection));
   on_items_changed (list);
@@ -441,7 +470,7 @@ fumi_message_list_show_folder (FumiMessageList *list,
   g_return_if_fail (folder != NULL);
 
   fumi_message_list_set_picking (list, FALSE);
-  list->awaited = 0;
+  list->awaited = list->kept = 0;
   list->refocus = FALSE;
   g_clear_pointer (&list->query, fumi_search_query_unref);
   g_set_object (&list->account, account);
@@ -549,38 +578,90 @@ fumi_message_list_get_count (FumiMessageList *list)
   return list->model != NULL ? g_list_model_get_n_items (G_LIST_MODEL (list->model)) : 0;
 }
 
-static gboolean
-is_unread_at (FumiMessageList *list,
-              guint            position)
+void
+fumi_message_list_set_preview (FumiMessageList *list,
+                               gboolean         preview)
 {
-  g_autoptr(FumiEnvelope) envelope = g_list_model_get_item (G_LIST_MODEL (list->model), position);
+  g_return_if_fail (FUMI_IS_MESSAGE_LIST (list));
 
-  return envelope != NULL && fumi_envelope_get_unread (envelope);
+  if (list->preview == preview)
+    return;
+
+  list->preview = preview;
+  g_object_notify_by_pspec (G_OBJECT (list), properties[PROP_PREVIEW]);
 }
 
 gboolean
-fumi_message_list_select_next_unread (FumiMessageList *list)
+fumi_message_list_get_preview (FumiMessageList *list)
 {
-  guint count = fumi_message_list_get_count (list);
-  guint selected, start;
+  g_return_val_if_fail (FUMI_IS_MESSAGE_LIST (list), TRUE);
 
-  g_return_val_if_fail (FUMI_IS_MESSAGE_LIST (list), FALSE);
+  return list->preview;
+}
 
-  if (count == 0)
-    return FALSE;
+void
+fumi_message_list_set_order (FumiMessageList *list,
+                             FumiStoreSort    sort,
+                             gboolean         reversed)
+{
+  FumiEnvelope *only;
 
+  g_return_if_fail (FUMI_IS_MESSAGE_LIST (list));
+
+  if (list->sort == sort && list->reversed == reversed)
+    return;
+
+  list->sort = sort;
+  list->reversed = reversed;
+  only = fumi_message_list_get_selected (list);
+  if (only != NULL)
+    list->kept = fumi_envelope_get_id (only);
+  query_folder (list);
+  update_empty (list);
+}
+
+static void
+on_unread_found (GObject      *object,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  FumiMessageList *list = user_data;
+  g_autoptr(GError) error = NULL;
+  gint64 id = fumi_store_find_unread_finish (FUMI_STORE (object), result, &error);
+
+  /* Then the list may be gone. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  g_clear_object (&list->seeking);
+  if (error != NULL)
+    g_warning ("%s", error->message);
+  if (id != 0)
+    fumi_message_list_await (list, id);
+  g_signal_emit (list, signals[UNREAD_SOUGHT], 0, id != 0);
+}
+
+void
+fumi_message_list_seek_unread (FumiMessageList *list)
+{
+  g_autoptr(GArray) ids = NULL;
+  guint selected;
+  gboolean any;
+
+  g_return_if_fail (FUMI_IS_MESSAGE_LIST (list));
+
+  if (list->model == NULL)
+    return;
+
+  g_cancellable_cancel (list->seeking);
+  g_clear_object (&list->seeking);
+  list->seeking = g_cancellable_new ();
+  ids = fumi_envelope_model_ref_ids (list->model);
   selected = fumi_message_selection_get_last (list->selection);
-  start = selected == GTK_INVALID_LIST_POSITION ? 0 : selected + 1;
-  for (guint i = 0; i < count; i++)
-    {
-      guint position = (start + i) % count;
-
-      if (position == selected || !is_unread_at (list, position))
-        continue;
-      select_position (list, position);
-      return TRUE;
-    }
-  return FALSE;
+  any = selected != GTK_INVALID_LIST_POSITION;
+  fumi_store_find_unread_async (list->store, ids, any ? selected + 1 : 0,
+                                any ? fumi_envelope_model_get_id (list->model, selected) : 0,
+                                list->seeking, on_unread_found, list);
 }
 
 void

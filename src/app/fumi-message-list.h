@@ -26,11 +26,15 @@ G_DECLARE_FINAL_TYPE (FumiMessageList, fumi_message_list, FUMI, MESSAGE_LIST, Gt
  *
  * FumiMessageList:picking: messages are being picked one by one: a click adds a message or takes it away
  *
+ * FumiMessageList:preview: rows have a line with the beginning of the message
+ *
  * FumiMessageList::selected: (FumiEnvelope or %NULL) another message is selected alone now, or none is
  *
  * FumiMessageList::opened: the selected message was clicked or activated
  *
  * FumiMessageList::targets-changed: what an action would act on, or how it is marked, is something else now
+ *
+ * FumiMessageList::unread-sought: (gboolean found)
  *
  * FumiMessageList::failure-clicked: (FumiAccount) the banner's button was pressed
  */
@@ -41,7 +45,7 @@ void          fumi_message_list_set_store    (FumiMessageList *list,
                                               FumiAccountList *accounts,
                                               FumiReceiver    *receiver);
 
-/* @account NULL: all inboxes; @folder: its key, "" for the inbox */
+/* @account NULL: all; @folder: its key, "" for the inbox, FUMI_FOLDER_STARRED */
 void          fumi_message_list_show_folder  (FumiMessageList *list,
                                               FumiAccount     *account,
                                               const char      *folder);
@@ -71,9 +75,18 @@ guint         fumi_message_list_count_selected (FumiMessageList *list);
 /* messages in the list now */
 guint         fumi_message_list_get_count    (FumiMessageList *list);
 
-/* Selects the first unread message below the selected one, else the first of all; FALSE: there is
- * none. */
-gboolean      fumi_message_list_select_next_unread (FumiMessageList *list);
+/* Whether rows have a third line with the beginning of the message. */
+void          fumi_message_list_set_preview  (FumiMessageList *list,
+                                              gboolean         preview);
+gboolean      fumi_message_list_get_preview  (FumiMessageList *list);
+/* What is selected stays so, and in sight. */
+void          fumi_message_list_set_order    (FumiMessageList *list,
+                                              FumiStoreSort    sort,
+                                              gboolean         reversed);
+
+/* Looks for the first unread message below the selected one, else for the first of all, and selects it; ends with
+ * FumiMessageList::unread-sought. */
+void          fumi_message_list_seek_unread  (FumiMessageList *list);
 void          fumi_message_list_select_all   (FumiMessageList *list);
 /* Nothing selected, nothing being picked. */
 void          fumi_message_list_select_none  (FumiMessageList *list);

@@ -32,6 +32,7 @@ struct _FumiMessageRow
   FumiSearchQuery *highlight; /* NULL: nothing is marked */
   int           ascent;      /* of the widget's font, in pixels; 0: not measured yet */
   int           line_height;
+  gboolean      preview;     /* has a third line */
   gboolean      picking;
   gboolean      picked;
   double        press_x;     /* where a press began, in the surface */
@@ -315,9 +316,12 @@ fumi_message_row_snapshot (GtkWidget   *widget,
     end = draw_mark (&drawing, "starred-symbolic", end);
   if (fumi_envelope_get_has_attachments (row->envelope))
     end = draw_mark (&drawing, "mail-attachment-symbolic", end);
+  if (!row->preview && fumi_envelope_get_partial (row->envelope))
+    end = draw_mark (&drawing, "fumi-download-symbolic", end);
   draw_text (&drawing, FUMI_SEARCH_SUBJECT, fumi_row_text_title (row->envelope), unread, 1, end, &drawing.color);
 
-  draw_preview (&drawing);
+  if (row->preview)
+    draw_preview (&drawing);
 }
 
 static void
@@ -330,10 +334,11 @@ fumi_message_row_measure (GtkWidget      *widget,
                           int            *natural_baseline)
 {
   FumiMessageRow *row = FUMI_MESSAGE_ROW (widget);
+  int lines = row->preview ? 3 : 2;
 
   measure_font (row);
   if (orientation == GTK_ORIENTATION_VERTICAL)
-    *minimum = *natural = 2 * PADDING + 3 * row->line_height + 2 * LINE_GAP;
+    *minimum = *natural = 2 * PADDING + lines * row->line_height + (lines - 1) * LINE_GAP;
   else
     *minimum = *natural = 200;
 }
@@ -517,6 +522,7 @@ fumi_message_row_init (FumiMessageRow *row)
 {
   GtkEventController *events = gtk_event_controller_legacy_new ();
 
+  row->preview = TRUE;
   g_signal_connect_object (events, "event", G_CALLBACK (on_event), row, 0);
   gtk_widget_add_controller (GTK_WIDGET (row), events);
 
@@ -577,6 +583,19 @@ fumi_message_row_set_highlight (FumiMessageRow  *row,
   g_clear_pointer (&row->highlight, fumi_search_query_unref);
   row->highlight = query != NULL ? fumi_search_query_ref (query) : NULL;
   gtk_widget_queue_draw (GTK_WIDGET (row));
+}
+
+void
+fumi_message_row_set_preview (FumiMessageRow *row,
+                              gboolean        preview)
+{
+  g_return_if_fail (FUMI_IS_MESSAGE_ROW (row));
+
+  if (row->preview == preview)
+    return;
+
+  row->preview = preview;
+  gtk_widget_queue_resize (GTK_WIDGET (row));
 }
 
 FumiEnvelope *

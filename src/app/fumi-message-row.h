@@ -26,6 +26,9 @@ GtkWidget    *fumi_message_row_new          (void);
 void          fumi_message_row_set_envelope (FumiMessageRow *row,
                                              FumiEnvelope   *envelope);
 
+/* Whether it has a third line, with the beginning of the message. */
+void          fumi_message_row_set_preview  (FumiMessageRow *row,
+                                             gboolean        preview);
 /* Whether messages are being picked, and whether this one is: a box to tick stands before the text. */
 void          fumi_message_row_set_picking  (FumiMessageRow *row,
                                              gboolean        picking,

@@ -53,6 +53,7 @@ count_unread (FumiSidebar   *sidebar,
   FumiStoreQuery query = {
     .account = account != NULL ? fumi_account_get_id (account) : NULL,
     .folder = fumi_folder_row_get_key (row),
+    .starred = g_str_equal (fumi_folder_row_get_key (row), FUMI_FOLDER_STARRED),
   };
   GPtrArray *folders = account != NULL ? fumi_folders_get (sidebar->folders, query.account) : NULL;
 
@@ -183,6 +184,8 @@ fill (FumiSidebar *sidebar)
 
   if (n_accounts > 1)
     gtk_list_box_append (sidebar->rows, fumi_folder_row_new (NULL, FUMI_STORE_INBOX, _ ("All Inboxes"), 0));
+  if (n_accounts > 0)
+    gtk_list_box_append (sidebar->rows, fumi_folder_row_new (NULL, FUMI_FOLDER_STARRED, C_ ("folder", "Starred"), 0));
   for (guint i = 0; i < n_accounts; i++)
     {
       g_autoptr(FumiAccount) account = g_list_model_get_item (G_LIST_MODEL (sidebar->accounts), i);
@@ -195,7 +198,7 @@ fill (FumiSidebar *sidebar)
   on_receiver_changed (sidebar);
 }
 
-/* The folder, else the inbox of its account, else the first row. */
+/* The folder, else the inbox of its account, else the first inbox. */
 static GtkListBoxRow *
 find_row (FumiSidebar *sidebar,
           FumiAccount *account,
@@ -207,13 +210,16 @@ find_row (FumiSidebar *sidebar,
 
   for (; row != NULL; row = gtk_widget_get_next_sibling (row))
     {
+      gboolean is_inbox;
+
       if (!FUMI_IS_FOLDER_ROW (row))
         continue;
-      if (first == NULL)
+      is_inbox = *fumi_folder_row_get_key (FUMI_FOLDER_ROW (row)) == '\0';
+      if (first == NULL && is_inbox)
         first = GTK_LIST_BOX_ROW (row);
       if (fumi_folder_row_get_account (FUMI_FOLDER_ROW (row)) != account)
         continue;
-      if (inbox == NULL)
+      if (inbox == NULL && is_inbox)
         inbox = GTK_LIST_BOX_ROW (row);
       if (g_str_equal (fumi_folder_row_get_key (FUMI_FOLDER_ROW (row)), key))
         return GTK_LIST_BOX_ROW (row);

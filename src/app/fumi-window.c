@@ -17,6 +17,7 @@
 #include "fumi-folders.h"
 #include "fumi-import-window.h"
 #include "fumi-index-bar.h"
+#include "fumi-list-settings.h"
 #include "fumi-mail-actions.h"
 #include "fumi-message-list.h"
 #include "fumi-message-saving.h"
@@ -351,7 +352,14 @@ next_unread (GSimpleAction *action,
 {
   FumiWindow *window = user_data;
 
-  if (fumi_message_list_select_next_unread (window->list))
+  fumi_message_list_seek_unread (window->list);
+}
+
+static void
+on_unread_sought (FumiWindow *window,
+                  gboolean    found)
+{
+  if (found)
     on_message_opened (window);
   else
     fumi_window_add_toast (window, _ ("No unread messages"));
@@ -711,6 +719,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_sidebar_dropped);
   gtk_widget_class_bind_template_callback (widget_class, on_sidebar_selected);
   gtk_widget_class_bind_template_callback (widget_class, on_targets_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_unread_sought);
 }
 
 static void
@@ -763,6 +772,7 @@ fumi_window_init (FumiWindow *window)
   fumi_message_list_set_menu (window->list, window->row_menu);
   fumi_selection_bar_set_list (window->selection_bar, window->list);
   fumi_search_bar_set_list (window->search_bar, window->list, GTK_WIDGET (window));
+  fumi_list_settings_bind (GTK_WIDGET (window), window->list);
 
   fumi_stack_show (window->stack, GTK_WIDGET (window->outer));
   fumi_panes_show (&window->panes, FUMI_PANE_LIST);

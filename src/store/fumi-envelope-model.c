@@ -6,30 +6,57 @@
 
 #include "fumi-envelope-model.h"
 
+#include "fumi-list-reading.h"
+
 #define PAGE_SIZE 64u
 
 /* Pages whose envelopes are kept, though nobody else may hold them: some screens around the view. */
 #define MAX_PAGES 8
 
+/* How long changes are told before the window may draw. */
+#define TELL_US 3000
+
+/* The most that a list waits before it is read again, while the store keeps changing. */
+#define LONGEST_PAUSE_MS 1000
+
 struct _FumiEnvelopeModel
 {
-  GObject     parent_instance;
+  GObject        parent_instance;
 
-  FumiStore  *store;
-  char       *account;   /* NULL: all */
-  char       *folder;
-  gboolean    given;     /* the rows are those of fumi_envelope_model_set_ids(), not of the query */
+  FumiStore     *store;
+  FumiStoreQuery query;         /* owns its strings */
+  gboolean       given;         /* the rows are those of fumi_envelope_model_set_ids(), not of the query */
+  gboolean       loading;
 
-  /* While changes are announced one by one, the list is the first n_new of ids and then old_ids from
-   * old_start on; otherwise old_ids is NULL and the list is ids. */
-  GArray     *ids;       /* (element-type gint64) */
-  guint       n_new;
-  GArray     *old_ids;
-  guint       old_start;
+  /* While changes are told one by one, the list is the first n_new of ids and then old_ids from old_start on; otherwise
+   * old_ids is NULL and the list is ids. Neither is changed once it is here: a thread may read it. */
+  GArray        *ids;           /* (element-type gint64) */
+  guint          n_new;
+  GArray        *old_ids;
+  guint          old_start;
+  GArray        *changes;       /* (element-type FumiIdChange): not told before next_change; NULL: none */
+  guint          next_change;
+  guint          telling;       /* source */
+  guint          n_first_side;  /* see FumiListRequest */
 
-  GHashTable *live;      /* id → FumiEnvelope, not owned: every object that was handed out and lives */
-  GQueue      pages;     /* (element-type GPtrArray of FumiEnvelope): the pages in use, latest first */
+  GCancellable  *reading;       /* NULL: nothing is being read */
+  gint64         reading_since; /* monotonic */
+  gboolean       fresh;         /* what is shown is no earlier state of what is to be read */
+  gboolean       outdated;      /* the store has changed since */
+  guint          pause;         /* source; before the list is read again */
+
+  GHashTable    *live;          /* id → FumiEnvelope, not owned: every object that was handed out and lives */
+  GQueue         pages;         /* (element-type GPtrArray of FumiEnvelope): the pages in use, latest first */
 };
+
+enum
+{
+  PROP_0,
+  PROP_LOADING,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
 
 static void list_model_init (GListModelInterface *iface);
 
@@ -188,156 +215,226 @@ ref_envelope (FumiEnvelopeModel *model,
   return envelope;
 }
 
-/* ---- following the store --------------------------------------------------------------------------- */
+/* ---- telling changes ------------------------------------------------------------------------------- */
 
-static GArray *
-read_ids (FumiEnvelopeModel *model)
-{
-  g_autoptr(GError) error = NULL;
-  FumiStoreQuery query = { .account = model->account, .folder = model->folder };
-  GArray *ids;
-
-  if (model->given)
-    ids = fumi_store_list_present (model->store, (const gint64 *) model->ids->data, model->ids->len, &error);
-  else
-    ids = fumi_store_list_ids (model->store, &query, &error);
-  if (ids == NULL)
-    g_warning ("%s", error->message);
-
-  return ids;
-}
-
-static GHashTable *
-make_set (GArray *ids,
-          guint   first,
-          guint   end)
-{
-  GHashTable *set = g_hash_table_new (g_int64_hash, g_int64_equal);
-
-  for (guint i = first; i < end; i++)
-    g_hash_table_add (set, &g_array_index (ids, gint64, i));
-
-  return set;
-}
+static void read_again (FumiEnvelopeModel *model);
 
 static void
-announce (FumiEnvelopeModel *model,
-          guint              old_end,
-          guint              new_end)
+set_loading (FumiEnvelopeModel *model,
+             gboolean           loading)
 {
-  guint position = model->n_new;
-  guint removed = old_end - model->old_start;
-  guint added = new_end - model->n_new;
-
-  if (removed == 0 && added == 0)
+  if (model->loading == loading)
     return;
 
-  model->n_new = new_end;
-  model->old_start = old_end;
-  g_list_model_items_changed (G_LIST_MODEL (model), position, removed, added);
-}
-
-/* Walks old and new list side by side. Rows that stay keep their order (a date never changes), so what
- * is in only one of the lists was removed or added right there, and neighbours make one announcement. */
-static void
-announce_differences (FumiEnvelopeModel *model,
-                      guint              old_end,
-                      guint              new_end)
-{
-  GArray *old = model->old_ids;
-  GArray *new = model->ids;
-  g_autoptr(GHashTable) in_old = make_set (old, model->old_start, old_end);
-  g_autoptr(GHashTable) in_new = make_set (new, model->n_new, new_end);
-  guint i = model->old_start;
-  guint j = model->n_new;
-
-  while (i < old_end || j < new_end)
-    {
-      const gint64 *was = i < old_end ? &g_array_index (old, gint64, i) : NULL;
-      const gint64 *is = j < new_end ? &g_array_index (new, gint64, j) : NULL;
-
-      if (was != NULL && is != NULL && *was == *is)
-        {
-          announce (model, i, j);
-          model->old_start = ++i;
-          model->n_new = ++j;
-        }
-      else if (was != NULL && !g_hash_table_contains (in_new, was))
-        i++;
-      else if (is != NULL && !g_hash_table_contains (in_old, is))
-        j++;
-      else
-        {
-          /* Both stay, in another order after all: the rest is announced as one. */
-          i = old_end;
-          j = new_end;
-        }
-    }
-
-  announce (model, i, j);
+  model->loading = loading;
+  g_object_notify_by_pspec (G_OBJECT (model), properties[PROP_LOADING]);
 }
 
 static void
-take_ids (FumiEnvelopeModel *model,
-          GArray            *ids)
+tell_change (FumiEnvelopeModel  *model,
+             const FumiIdChange *change)
 {
-  guint old_end = model->ids->len;
-  guint new_end = ids->len;
-  guint same = 0;
+  model->n_new = change->new_end;
+  model->old_start = change->old_end;
+  g_list_model_items_changed (G_LIST_MODEL (model), change->new_begin, change->old_end - change->old_begin,
+                              change->new_end - change->new_begin);
+}
 
-  while (same < MIN (old_end, new_end) &&
-         g_array_index (model->ids, gint64, same) == g_array_index (ids, gint64, same))
-    same++;
-  while (old_end > same && new_end > same &&
-         g_array_index (model->ids, gint64, old_end - 1) == g_array_index (ids, gint64, new_end - 1))
-    {
-      old_end--;
-      new_end--;
-    }
-
-  model->old_ids = model->ids;
-  model->ids = ids;
-  model->n_new = same;
-  model->old_start = same;
-  if (old_end > same || new_end > same)
-    announce_differences (model, old_end, new_end);
+static void
+end_telling (FumiEnvelopeModel *model)
+{
+  g_clear_handle_id (&model->telling, g_source_remove);
+  g_clear_pointer (&model->changes, g_array_unref);
   g_clear_pointer (&model->old_ids, g_array_unref);
 }
 
 static void
-refresh_live (FumiEnvelopeModel *model,
-              const char        *account)
+on_told (FumiEnvelopeModel *model)
 {
-  g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr(GPtrArray) rows = NULL;
-  g_autoptr(GError) error = NULL;
-  GHashTableIter iter;
-  FumiEnvelope *envelope;
+  end_telling (model);
+  set_loading (model, FALSE);
+  if (model->outdated)
+    read_again (model);
+}
 
-  g_hash_table_iter_init (&iter, model->live);
-  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &envelope))
+/* Some, then the window may draw. Whoever hears of a change may set another query. Returns: whether more of these
+ * changes are left */
+static gboolean
+tell_some (gpointer user_data)
+{
+  g_autoptr(FumiEnvelopeModel) model = g_object_ref (user_data);
+  g_autoptr(GArray) changes = g_array_ref (model->changes);
+  gint64 until = g_get_monotonic_time () + TELL_US;
+
+  while (model->changes == changes && model->next_change < changes->len && g_get_monotonic_time () <= until)
+    tell_change (model, &g_array_index (changes, FumiIdChange, model->next_change++));
+
+  if (model->changes == changes && model->next_change == changes->len)
+    on_told (model);
+  return model->changes == changes;
+}
+
+/* @ids, @changes: (transfer full) */
+static void
+take_ids (FumiEnvelopeModel *model,
+          GArray            *ids,
+          GArray            *changes)
+{
+  end_telling (model);
+  model->old_ids = model->ids;
+  model->ids = ids;
+  model->n_new = 0;
+  model->old_start = 0;
+  model->changes = changes;
+  model->next_change = 0;
+
+  /* Before the first change, too, the rows are those of the new list. */
+  if (changes->len > 0)
     {
-      gint64 id = fumi_envelope_get_id (envelope);
-
-      if (g_strcmp0 (fumi_envelope_get_account (envelope), account) == 0)
-        g_array_append_val (ids, id);
+      model->n_new = g_array_index (changes, FumiIdChange, 0).new_begin;
+      model->old_start = g_array_index (changes, FumiIdChange, 0).old_begin;
     }
+  if (tell_some (model))
+    model->telling = g_idle_add (tell_some, model);
+}
 
-  rows = fumi_store_get_many (model->store, (const gint64 *) ids->data, ids->len, &error);
-  if (rows == NULL)
+/* Another list in the place of this one: no row stays. @ids: (transfer full) */
+static void
+replace_ids (FumiEnvelopeModel *model,
+             GArray            *ids)
+{
+  guint removed = get_length (model);
+
+  end_telling (model);
+  g_array_unref (model->ids);
+  model->ids = ids;
+  model->n_first_side = 0;
+  g_queue_clear_full (&model->pages, free_page);
+  if (removed > 0 || ids->len > 0)
+    g_list_model_items_changed (G_LIST_MODEL (model), 0, removed, ids->len);
+}
+
+/* ---- reading --------------------------------------------------------------------------------------- */
+
+static void
+stop_reading (FumiEnvelopeModel *model)
+{
+  g_cancellable_cancel (model->reading);
+  g_clear_object (&model->reading);
+  g_clear_handle_id (&model->pause, g_source_remove);
+  model->outdated = FALSE;
+}
+
+static void
+on_first_read (GArray   *ids,
+               gpointer  user_data)
+{
+  replace_ids (user_data, ids);
+}
+
+static void
+on_rows_read (GPtrArray *envelopes,
+              gpointer   user_data)
+{
+  FumiEnvelopeModel *model = user_data;
+
+  for (guint i = 0; i < envelopes->len; i++)
     {
-      g_warning ("%s", error->message);
-      return;
-    }
+      FumiEnvelope *row = g_ptr_array_index (envelopes, i);
+      gint64 id = fumi_envelope_get_id (row);
+      FumiEnvelope *envelope = g_hash_table_lookup (model->live, &id);
 
-  for (guint i = 0; i < rows->len; i++)
-    {
-      FumiEnvelope *row = rows->pdata[i];
-
-      envelope = g_hash_table_lookup (model->live, &g_array_index (ids, gint64, i));
       if (envelope != NULL && fumi_envelope_get_path (row) != NULL)
         follow_row (envelope, row);
     }
+}
+
+static gboolean
+on_pause_over (gpointer user_data)
+{
+  FumiEnvelopeModel *model = user_data;
+
+  model->pause = 0;
+  if (model->outdated)
+    read_again (model);
+  return G_SOURCE_REMOVE;
+}
+
+/* While mail pours in, a long list is read half of the time at most. */
+static void
+pause_reading (FumiEnvelopeModel *model)
+{
+  gint64 took = (g_get_monotonic_time () - model->reading_since) / 1000;
+
+  if (took > 5)
+    model->pause = g_timeout_add ((guint) MIN (took, LONGEST_PAUSE_MS), on_pause_over, model);
+}
+
+static void
+on_read (GObject      *object,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  FumiEnvelopeModel *model = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(FumiListAnswer) answer = fumi_list_read_finish (FUMI_STORE (object), result, &error);
+
+  /* Cancelled: another reading may have begun, and the model may be gone. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  g_clear_object (&model->reading);
+  pause_reading (model);
+  model->fresh = FALSE;
+  if (answer == NULL)
+    {
+      g_warning ("%s", error->message);
+      on_told (model);
+      return;
+    }
+
+  model->n_first_side = answer->n_first_side;
+  take_ids (model, g_steal_pointer (&answer->ids), g_steal_pointer (&answer->changes));
+}
+
+static GArray *
+list_live (FumiEnvelopeModel *model)
+{
+  GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  GHashTableIter iter;
+  gpointer id;
+
+  g_hash_table_iter_init (&iter, model->live);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    g_array_append_vals (ids, id, 1);
+
+  return ids;
+}
+
+static void
+read_again (FumiEnvelopeModel *model)
+{
+  const FumiListEvents events = { on_first_read, on_rows_read, model };
+  g_autoptr(GArray) shown = NULL;
+  FumiListRequest request;
+
+  model->outdated = TRUE;
+  if (model->reading != NULL || model->changes != NULL || model->pause != 0)
+    return;
+
+  shown = list_live (model);
+  request = (FumiListRequest) {
+    .query = model->query,
+    .given = model->given ? model->ids : NULL,
+    .listed = model->ids,
+    .n_first_side = model->n_first_side,
+    .fresh = model->fresh,
+    .shown = shown,
+  };
+  model->outdated = FALSE;
+  model->reading = g_cancellable_new ();
+  model->reading_since = g_get_monotonic_time ();
+  fumi_list_read_async (model->store, &request, &events, model->reading, on_read, model);
 }
 
 static void
@@ -345,15 +442,8 @@ on_store_changed (FumiStore         *store,
                   const char        *account,
                   FumiEnvelopeModel *model)
 {
-  GArray *ids;
-
-  if (!model->given && model->account != NULL && g_strcmp0 (model->account, account) != 0)
-    return;
-
-  refresh_live (model, account);
-  ids = read_ids (model);
-  if (ids != NULL)
-    take_ids (model, ids);
+  if (model->given || model->query.account == NULL || g_strcmp0 (model->query.account, account) == 0)
+    read_again (model);
 }
 
 /* ---- GListModel ------------------------------------------------------------------------------------ */
@@ -396,6 +486,8 @@ fumi_envelope_model_dispose (GObject *object)
 
   if (model->store != NULL)
     g_signal_handlers_disconnect_by_data (model->store, model);
+  stop_reading (model);
+  end_telling (model);
   g_queue_clear_full (&model->pages, free_page);
   lose_track (model);
   g_clear_object (&model->store);
@@ -410,10 +502,22 @@ fumi_envelope_model_finalize (GObject *object)
 
   g_clear_pointer (&model->ids, g_array_unref);
   g_clear_pointer (&model->live, g_hash_table_unref);
-  g_free (model->account);
-  g_free (model->folder);
+  g_free ((char *) model->query.account);
+  g_free ((char *) model->query.folder);
 
   G_OBJECT_CLASS (fumi_envelope_model_parent_class)->finalize (object);
+}
+
+static void
+fumi_envelope_model_get_property (GObject    *object,
+                                  guint       property,
+                                  GValue     *value,
+                                  GParamSpec *pspec)
+{
+  if (property == PROP_LOADING)
+    g_value_set_boolean (value, FUMI_ENVELOPE_MODEL (object)->loading);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
 }
 
 static void
@@ -423,12 +527,16 @@ fumi_envelope_model_class_init (FumiEnvelopeModelClass *klass)
 
   object_class->dispose = fumi_envelope_model_dispose;
   object_class->finalize = fumi_envelope_model_finalize;
+  object_class->get_property = fumi_envelope_model_get_property;
+
+  properties[PROP_LOADING] = g_param_spec_boolean ("loading", NULL, NULL, FALSE,
+                                                   G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
 static void
 fumi_envelope_model_init (FumiEnvelopeModel *model)
 {
-  model->folder = g_strdup ("");
   model->ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   model->live = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   g_queue_init (&model->pages);
@@ -438,70 +546,108 @@ FumiEnvelopeModel *
 fumi_envelope_model_new (FumiStore *store)
 {
   FumiEnvelopeModel *model;
-  GArray *ids;
 
   g_return_val_if_fail (FUMI_IS_STORE (store), NULL);
 
   model = g_object_new (FUMI_TYPE_ENVELOPE_MODEL, NULL);
   model->store = g_object_ref (store);
+  model->given = TRUE; /* nothing */
   g_signal_connect_object (store, "changed", G_CALLBACK (on_store_changed), model, 0);
-
-  ids = read_ids (model);
-  if (ids != NULL)
-    take_ids (model, ids);
   return model;
 }
 
-/* Another list in the place of this one: no row stays. */
-static void
-replace_ids (FumiEnvelopeModel *model,
-             GArray            *ids)
+static gboolean
+is_same_query (const FumiStoreQuery *one,
+               const FumiStoreQuery *other)
 {
-  g_autoptr(GArray) old_ids = g_steal_pointer (&model->ids);
+  return g_strcmp0 (one->account, other->account) == 0 && g_strcmp0 (one->folder, other->folder) == 0
+         && one->starred == other->starred && one->sort == other->sort && one->reversed == other->reversed;
+}
 
-  model->ids = ids;
-  g_queue_clear_full (&model->pages, free_page);
-  if (old_ids->len > 0 || ids->len > 0)
-    g_list_model_items_changed (G_LIST_MODEL (model), 0, old_ids->len, ids->len);
+/* What can be shown at once, one page of it; NULL: nothing */
+static GArray *
+read_first (FumiEnvelopeModel *model)
+{
+  g_autoptr(GError) error = NULL;
+  GArray *ids;
+
+  if (model->query.sort != FUMI_STORE_SORT_DATE || (model->query.starred && model->query.reversed))
+    return NULL;
+
+  ids = fumi_store_list_first (model->store, &model->query, PAGE_SIZE, &error);
+  if (ids == NULL)
+    g_warning ("%s", error->message);
+  return ids;
 }
 
 void
-fumi_envelope_model_set_query (FumiEnvelopeModel *model,
-                               const char        *account,
-                               const char        *folder)
+fumi_envelope_model_set_query (FumiEnvelopeModel    *model,
+                               const FumiStoreQuery *query)
 {
-  GArray *ids;
+  g_autofree char *old_account = NULL;
+  g_autofree char *old_folder = NULL;
+  GArray *first;
 
   g_return_if_fail (FUMI_IS_ENVELOPE_MODEL (model));
-  g_return_if_fail (folder != NULL);
+  g_return_if_fail (query != NULL);
 
-  if (!model->given && g_strcmp0 (model->account, account) == 0 && g_str_equal (model->folder, folder))
+  if (!model->given && is_same_query (query, &model->query))
     return;
 
+  stop_reading (model);
+  old_account = (char *) model->query.account;
+  old_folder = (char *) model->query.folder;
+  model->query = *query;
+  model->query.account = g_strdup (query->account);
+  model->query.folder = g_strdup (query->folder);
   model->given = FALSE;
-  g_free (model->account);
-  model->account = g_strdup (account);
-  g_free (model->folder);
-  model->folder = g_strdup (folder);
 
-  ids = read_ids (model);
-  if (ids == NULL)
-    ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  replace_ids (model, ids);
+  first = read_first (model);
+  /* What is a page already is looked at once more, and compared with it. */
+  model->fresh = first == NULL;
+  set_loading (model, first == NULL || first->len == PAGE_SIZE);
+  replace_ids (model, first != NULL ? first : g_array_new (FALSE, FALSE, sizeof (gint64)));
+  if (model->loading && model->reading == NULL)
+    read_again (model);
 }
 
 void
 fumi_envelope_model_set_ids (FumiEnvelopeModel *model,
                              GArray            *ids)
 {
+  GArray *changes;
+
   g_return_if_fail (FUMI_IS_ENVELOPE_MODEL (model));
   g_return_if_fail (ids != NULL);
 
-  if (model->given)
-    take_ids (model, ids);
-  else
-    replace_ids (model, ids);
-  model->given = TRUE;
+  stop_reading (model);
+  set_loading (model, FALSE);
+  if (!model->given || model->old_ids != NULL)
+    {
+      model->given = TRUE;
+      replace_ids (model, ids);
+      return;
+    }
+
+  changes = fumi_id_changes_find ((const gint64 *) model->ids->data, model->ids->len,
+                                  (const gint64 *) ids->data, ids->len);
+  take_ids (model, ids, changes);
+}
+
+gboolean
+fumi_envelope_model_get_loading (FumiEnvelopeModel *model)
+{
+  g_return_val_if_fail (FUMI_IS_ENVELOPE_MODEL (model), FALSE);
+
+  return model->loading;
+}
+
+gboolean
+fumi_envelope_model_is_settled (FumiEnvelopeModel *model)
+{
+  g_return_val_if_fail (FUMI_IS_ENVELOPE_MODEL (model), TRUE);
+
+  return model->reading == NULL && model->changes == NULL && !model->outdated;
 }
 
 gint64
@@ -529,4 +675,24 @@ fumi_envelope_model_find (FumiEnvelopeModel *model,
     }
 
   return -1;
+}
+
+GArray *
+fumi_envelope_model_ref_ids (FumiEnvelopeModel *model)
+{
+  GArray *ids;
+
+  g_return_val_if_fail (FUMI_IS_ENVELOPE_MODEL (model), NULL);
+
+  if (model->old_ids == NULL)
+    return g_array_ref (model->ids);
+
+  ids = g_array_sized_new (FALSE, FALSE, sizeof (gint64), get_length (model));
+  for (guint i = 0; i < get_length (model); i++)
+    {
+      gint64 id = get_id (model, i);
+
+      g_array_append_val (ids, id);
+    }
+  return ids;
 }

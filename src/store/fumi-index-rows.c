@@ -11,6 +11,7 @@
 
 #include "fumi-index-private.h"
 #include "fumi-maildir.h"
+#include "fumi-sort-key.h"
 
 /* ---- between rows and envelopes -------------------------------------------------------------------- */
 
@@ -69,6 +70,21 @@ name_of_path (const char *path)
   return g_strndup (name, strcspn (name, ":"));
 }
 
+static char *
+sender_key (FumiEnvelope *envelope)
+{
+  g_autofree char *sender = fumi_envelope_dup_sender (envelope);
+
+  return fumi_sort_key (sender);
+}
+
+/* A message that answers none may be what others answer. */
+static gint64
+root_of (const FumiThreading *threading)
+{
+  return threading->root != 0 ? threading->root : threading->id;
+}
+
 /* ---- changing -------------------------------------------------------------------------------------- */
 
 static gboolean
@@ -98,10 +114,13 @@ fumi_index_add_message (FumiIndex     *index,
   const char *account = fumi_envelope_get_account (envelope);
   const char *path = fumi_envelope_get_path (envelope);
   g_autofree char *name = name_of_path (path);
+  g_autofree char *sender = sender_key (envelope);
+  g_autofree char *topic = fumi_sort_key (fumi_subject_base (fumi_envelope_get_subject (envelope)));
+  const FumiThreading *threading = fumi_envelope_get_threading (envelope);
   sqlite3_stmt *statement;
   gint64 id;
 
-  statement = fumi_index_use (index, STATEMENT_ADD_MESSAGE, error, "ttttttttiiiiiiii",
+  statement = fumi_index_use (index, STATEMENT_ADD_MESSAGE, error, "ttttttttiiiiiiiittiii",
                               account,
                               fumi_envelope_get_folder (envelope),
                               name,
@@ -117,7 +136,8 @@ fumi_index_add_message (FumiIndex     *index,
                               (gint64) fumi_envelope_get_starred (envelope),
                               (gint64) fumi_envelope_get_has_attachments (envelope),
                               (gint64) fumi_envelope_get_partial (envelope),
-                              fumi_envelope_get_key (envelope));
+                              fumi_envelope_get_key (envelope), sender, topic, threading->id, threading->parent,
+                              root_of (threading));
   if (!fumi_index_run (index, statement, error))
     return FALSE;
 
@@ -185,9 +205,12 @@ fumi_index_replace_message (FumiIndex     *index,
 {
   const char *path = fumi_envelope_get_path (envelope);
   g_autofree char *name = name_of_path (path);
+  g_autofree char *sender = sender_key (envelope);
+  g_autofree char *topic = fumi_sort_key (fumi_subject_base (fumi_envelope_get_subject (envelope)));
+  const FumiThreading *threading = fumi_envelope_get_threading (envelope);
   sqlite3_stmt *statement;
 
-  statement = fumi_index_use (index, STATEMENT_REPLACE_MESSAGE, error, "itttttttiiiiiiii", id,
+  statement = fumi_index_use (index, STATEMENT_REPLACE_MESSAGE, error, "itttttttiiiiiiiittiii", id,
                               fumi_envelope_get_folder (envelope),
                               name,
                               place_of_path (index, fumi_envelope_get_account (envelope), path),
@@ -202,7 +225,8 @@ fumi_index_replace_message (FumiIndex     *index,
                               (gint64) fumi_envelope_get_starred (envelope),
                               (gint64) fumi_envelope_get_has_attachments (envelope),
                               (gint64) fumi_envelope_get_partial (envelope),
-                              fumi_envelope_get_key (envelope));
+                              fumi_envelope_get_key (envelope), sender, topic, threading->id, threading->parent,
+                              root_of (threading));
   if (!fumi_index_run (index, statement, error))
     return FALSE;
 
@@ -366,10 +390,14 @@ fumi_index_count (FumiIndex             *index,
   g_autoptr(sqlite3_stmt) statement = NULL;
   gboolean row;
 
-  statement = query->account == NULL
-              ? fumi_index_use (index, all, error, "t", folder_of_query (query))
-              : fumi_index_use (index, of_account, error, "tt", folder_of_query (query),
+  if (query->starred)
+    statement = fumi_index_use (index, unread_only ? STATEMENT_UNREAD_STARRED : STATEMENT_COUNT_STARRED, error, "t",
                                 query->account);
+  else
+    statement = query->account == NULL
+                ? fumi_index_use (index, all, error, "t", folder_of_query (query))
+                : fumi_index_use (index, of_account, error, "tt", folder_of_query (query),
+                                  query->account);
   if (!fumi_index_next (index, statement, &row, error))
     return FALSE;
 
@@ -397,33 +425,6 @@ fumi_index_count_folders (FumiIndex            *index,
 
       func (column_text (statement, 0), (guint) sqlite3_column_int64 (statement, 1),
             (guint) sqlite3_column_int64 (statement, 2), user_data);
-    }
-}
-
-GArray *
-fumi_index_list_ids (FumiIndex             *index,
-                     const FumiStoreQuery  *query,
-                     GError               **error)
-{
-  g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr(sqlite3_stmt) statement = NULL;
-  gboolean row;
-
-  statement = query->account == NULL
-              ? fumi_index_use (index, STATEMENT_IDS, error, "t", folder_of_query (query))
-              : fumi_index_use (index, STATEMENT_IDS_OF, error, "tt", folder_of_query (query),
-                                query->account);
-  for (;;)
-    {
-      gint64 id;
-
-      if (!fumi_index_next (index, statement, &row, error))
-        return NULL;
-      if (!row)
-        return g_steal_pointer (&ids);
-
-      id = sqlite3_column_int64 (statement, 0);
-      g_array_append_val (ids, id);
     }
 }
 

@@ -74,7 +74,10 @@ static const char connection_sql[] =
  * "key" finds copies of a message (fumi_message_key(); 0: none), rows that were compared and found to be copies of
  * each other share a "twin" (0: it has no copy). Of the copies in one account only the first is listed, and says
  * how many there are in "copies"; where all accounts are listed, only the first of a folder. "lead" says which: 0 is
- * a copy that is not listed, 1 is listed in its account, 2 in all accounts too. */
+ * a copy that is not listed, 1 is listed in its account, 2 in all accounts too.
+ *
+ * "sender" and "topic" are fumi_sort_key() of who sent it and what it is about. "message_id", "parent" and "root" are its
+ * FumiThreading. */
 #define MESSAGE_SQL \
   "CREATE TABLE message (" \
   "  id INTEGER PRIMARY KEY AUTOINCREMENT," \
@@ -96,13 +99,24 @@ static const char connection_sql[] =
   "  key INTEGER NOT NULL," \
   "  twin INTEGER NOT NULL DEFAULT 0," \
   "  lead INTEGER NOT NULL DEFAULT 2," \
-  "  copies INTEGER NOT NULL DEFAULT 1);" \
+  "  copies INTEGER NOT NULL DEFAULT 1," \
+  "  sender TEXT NOT NULL," \
+  "  topic TEXT NOT NULL," \
+  "  message_id INTEGER NOT NULL," \
+  "  parent INTEGER NOT NULL," \
+  "  root INTEGER NOT NULL);" \
   /* One file name, one row: what comes again after a crash cannot be listed twice. */ \
   "CREATE UNIQUE INDEX message_name ON message (account, name);" \
-  /* With "lead", so that they tell all that a list of ids needs, and no row is read. */ \
-  "CREATE INDEX message_of_account ON message (account, folder, date DESC, id DESC, lead)" \
+  /* With "lead" and "size", so that they tell all that a list of ids needs, and no row is read. */ \
+  "CREATE INDEX message_of_account ON message (account, folder, date DESC, id DESC, lead, size)" \
   " WHERE lead > 0;" \
-  "CREATE INDEX message_of_all ON message (folder, date DESC, id DESC, lead) WHERE lead = 2;" \
+  "CREATE INDEX message_of_all ON message (folder, date DESC, id DESC, lead, size) WHERE lead = 2;" \
+  /* Of all folders at once: fumi-index-order.c picks those that belong to a list. With the folder in them, moving a \
+   * message would cost three times as much. */ \
+  "CREATE INDEX message_sender ON message (sender);" \
+  "CREATE INDEX message_topic ON message (topic);" \
+  "CREATE INDEX message_root ON message (root) WHERE root != 0;" \
+  "CREATE INDEX message_starred ON message (date DESC, id DESC, account, folder, lead, size) WHERE starred;" \
   "CREATE INDEX message_unread ON message (folder, account, lead, unread) WHERE unread;" \
   "CREATE INDEX message_key ON message (key) WHERE key != 0;" \
   "CREATE INDEX message_twin ON message (twin) WHERE twin != 0;" \
@@ -215,6 +229,18 @@ create_tables (sqlite3 *db)
   return code;
 }
 
+/* What a version has to know of each message can only be read from the files: the rows are made anew from the Maildirs,
+ * as after a loss of the index, with the ids they had. */
+#define ROWS_ANEW_SQL \
+  "INSERT OR IGNORE INTO former SELECT id, account, name FROM message;" \
+  /* Dropping the table forgets what ids were used. */ \
+  "UPDATE sqlite_sequence SET name = 'kept' WHERE name = 'message';" \
+  "DROP TABLE message;" \
+  MESSAGE_SQL \
+  "UPDATE sqlite_sequence SET name = 'message' WHERE name = 'kept';" \
+  "DELETE FROM seen_dir;" \
+  "DELETE FROM complete;"
+
 /* Each step brings a file from the version of its place, counted from 1, to the next one. */
 static const char * const migrations[] = {
   /* A ledger state for messages of which only the beginning is here came in before FAILED. */
@@ -225,14 +251,10 @@ static const char * const migrations[] = {
   "ALTER TABLE ledger ADD COLUMN ahead INTEGER NOT NULL DEFAULT 0;"
   FORMER_SQL
   FORMAT_SQL
-  /* What tells copies of a message can only be read from the files: the rows are made anew from the Maildirs, as
-   * after a loss of the index, with the ids they had. */
-  "INSERT INTO former SELECT id, account, name FROM message;"
-  "DROP TABLE message;"
-  MESSAGE_SQL
-  "INSERT INTO sqlite_sequence (name, seq) SELECT 'message', COALESCE (MAX (id), 0) FROM former;"
-  "DELETE FROM seen_dir;"
-  "DELETE FROM complete;",
+  /* Copies of a message. */
+  ROWS_ANEW_SQL,
+  /* Sort keys and conversations; what the search index needs. */
+  ROWS_ANEW_SQL
   EPOCH_SQL
   MARKED_SQL
   FILTER_SQL

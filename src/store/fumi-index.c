@@ -39,10 +39,10 @@ static const char * const sql[N_STATEMENTS] = {
 
   [STATEMENT_ADD_MESSAGE] =
     "INSERT INTO message (id, account, folder, name, place, from_name, from_address, subject, preview,"
-    " date, arrived, size, unread, starred, attachments, partial, key)"
+    " date, arrived, size, unread, starred, attachments, partial, key, sender, topic, message_id, parent, root)"
     " VALUES ((SELECT id FROM former WHERE account = ?1 AND name = ?3"
     "   AND NOT EXISTS (SELECT 1 FROM message WHERE message.id = former.id)),"
-    " ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"
+    " ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)"
     " ON CONFLICT (account, name) DO NOTHING",
   [STATEMENT_FIND_NAME] = "SELECT id FROM message WHERE account = ? AND name = ?",
   [STATEMENT_MOVE_MESSAGE] =
@@ -55,7 +55,8 @@ static const char * const sql[N_STATEMENTS] = {
   [STATEMENT_REPLACE_MESSAGE] =
     "UPDATE message SET folder = ?2, name = ?3, place = ?4, from_name = ?5, from_address = ?6,"
     " subject = ?7, preview = ?8, date = ?9, arrived = ?10, size = ?11, unread = ?12, starred = ?13,"
-    " attachments = ?14, partial = ?15, key = ?16 WHERE id = ?1",
+    " attachments = ?14, partial = ?15, key = ?16, sender = ?17, topic = ?18, message_id = ?19, parent = ?20,"
+    " root = ?21 WHERE id = ?1",
   [STATEMENT_REMOVE_MESSAGE] = "DELETE FROM message WHERE id = ?",
   [STATEMENT_REMOVE_MESSAGES] = "DELETE FROM message WHERE account = ?",
   [STATEMENT_REMOVE_LEDGERS] = "DELETE FROM ledger WHERE account = ?",
@@ -91,10 +92,29 @@ static const char * const sql[N_STATEMENTS] = {
     " UNION ALL SELECT folder, 0, COUNT(*) FROM message WHERE unread AND account = ?1 AND lead > 0"
     " GROUP BY folder) GROUP BY folder",
   [STATEMENT_IDS] =
-    "SELECT id FROM message WHERE folder = ?1 AND lead = 2 ORDER BY date DESC, id DESC",
+    "SELECT id, size FROM message WHERE folder = ?1 AND lead = 2 ORDER BY date DESC, id DESC",
   [STATEMENT_IDS_OF] =
-    "SELECT id FROM message WHERE folder = ?1 AND account = ?2 AND lead > 0"
+    "SELECT id, size FROM message WHERE folder = ?1 AND account = ?2 AND lead > 0"
     " ORDER BY date DESC, id DESC",
+  [STATEMENT_IDS_OLDEST] =
+    "SELECT id, size FROM message WHERE folder = ?1 AND lead = 2 ORDER BY date, id",
+  [STATEMENT_IDS_OF_OLDEST] =
+    "SELECT id, size FROM message WHERE folder = ?1 AND account = ?2 AND lead > 0 ORDER BY date, id",
+  [STATEMENT_IDS_STARRED] =
+    "SELECT id, size FROM message WHERE starred AND folder NOT IN ('Trash', 'Junk')"
+    " AND lead >= CASE WHEN ?1 IS NULL THEN 2 ELSE 1 END AND (?1 IS NULL OR account = ?1)"
+    " ORDER BY date DESC, id DESC",
+  [STATEMENT_IDS_BY_SENDER] = "SELECT id, sender FROM message ORDER BY sender",
+  [STATEMENT_IDS_BY_SENDER_DOWN] = "SELECT id, sender FROM message ORDER BY sender DESC",
+  [STATEMENT_IDS_BY_TOPIC] = "SELECT id, topic FROM message ORDER BY topic",
+  [STATEMENT_IDS_BY_TOPIC_DOWN] = "SELECT id, topic FROM message ORDER BY topic DESC",
+  [STATEMENT_IDS_UNREAD] = "SELECT id FROM message WHERE unread",
+  [STATEMENT_COUNT_STARRED] =
+    "SELECT COUNT(*) FROM message WHERE starred AND folder NOT IN ('Trash', 'Junk')"
+    " AND lead >= CASE WHEN ?1 IS NULL THEN 2 ELSE 1 END AND (?1 IS NULL OR account = ?1)",
+  [STATEMENT_UNREAD_STARRED] =
+    "SELECT COUNT(*) FROM message WHERE starred AND unread AND folder NOT IN ('Trash', 'Junk')"
+    " AND lead >= CASE WHEN ?1 IS NULL THEN 2 ELSE 1 END AND (?1 IS NULL OR account = ?1)",
   [STATEMENT_LIST] =
     "SELECT " ROW_COLUMNS " FROM message WHERE folder = ?1 AND ?2 IS NULL AND lead = 2"
     " ORDER BY date DESC, id DESC LIMIT ?3 OFFSET ?4",

@@ -153,7 +153,7 @@ typedef void (*FumiIndexFolderFunc) (const char *folder, guint messages, guint u
 /* Calls @func for each folder in which @account has messages. */
 gboolean      fumi_index_count_folders (FumiIndex *index, const char *account,
                                         FumiIndexFolderFunc func, gpointer user_data, GError **error);
-GArray       *fumi_index_list_ids (FumiIndex *index, const FumiStoreQuery *query, GError **error);
+/* By date, newest first, whatever the query's order. */
 GPtrArray    *fumi_index_list     (FumiIndex *index, const FumiStoreQuery *query,
                                    guint offset, guint limit, GError **error);
 /* Whether there is such a row. */

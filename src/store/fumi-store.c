@@ -17,6 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "fumi-index-order.h"
 #include "fumi-search-index.h"
 #include "fumi-store-complete.h"
 #include "fumi-store-error.h"
@@ -276,20 +277,19 @@ fumi_store_list_ids (FumiStore             *store,
   if (reader == NULL)
     return NULL;
 
-  ids = fumi_index_list_ids (reader, query, error);
+  ids = fumi_index_list_ids (reader, query, NULL, error);
   fumi_store_return_reader (store, reader);
   return ids;
 }
 
-GPtrArray *
-fumi_store_list (FumiStore             *store,
-                 const FumiStoreQuery  *query,
-                 guint                  offset,
-                 guint                  limit,
-                 GError               **error)
+GArray *
+fumi_store_list_first (FumiStore             *store,
+                       const FumiStoreQuery  *query,
+                       guint                  most,
+                       GError               **error)
 {
   FumiIndex *reader;
-  GPtrArray *envelopes;
+  GArray *ids;
 
   g_return_val_if_fail (FUMI_IS_STORE (store) && query != NULL, NULL);
 
@@ -297,9 +297,9 @@ fumi_store_list (FumiStore             *store,
   if (reader == NULL)
     return NULL;
 
-  envelopes = fumi_index_list (reader, query, offset, limit, error);
+  ids = fumi_index_list_first (reader, query, most, error);
   fumi_store_return_reader (store, reader);
-  return envelopes;
+  return ids;
 }
 
 static FumiEnvelope *
@@ -355,6 +355,47 @@ fumi_store_get_many (FumiStore     *store,
   return g_steal_pointer (&envelopes);
 }
 
+/* In another order than the index has its rows. */
+static GPtrArray *
+list_in_order (FumiStore             *store,
+               const FumiStoreQuery  *query,
+               guint                  offset,
+               guint                  limit,
+               GError               **error)
+{
+  g_autoptr(GArray) ids = fumi_store_list_ids (store, query, error);
+
+  if (ids == NULL)
+    return NULL;
+
+  offset = MIN (offset, ids->len);
+  return fumi_store_get_many (store, (const gint64 *) ids->data + offset, MIN (limit, ids->len - offset), error);
+}
+
+GPtrArray *
+fumi_store_list (FumiStore             *store,
+                 const FumiStoreQuery  *query,
+                 guint                  offset,
+                 guint                  limit,
+                 GError               **error)
+{
+  FumiIndex *reader;
+  GPtrArray *envelopes;
+
+  g_return_val_if_fail (FUMI_IS_STORE (store) && query != NULL, NULL);
+
+  if (query->sort != FUMI_STORE_SORT_DATE || query->reversed || query->starred)
+    return list_in_order (store, query, offset, limit, error);
+
+  reader = fumi_store_borrow_reader (store, error);
+  if (reader == NULL)
+    return NULL;
+
+  envelopes = fumi_index_list (reader, query, offset, limit, error);
+  fumi_store_return_reader (store, reader);
+  return envelopes;
+}
+
 GArray *
 fumi_store_list_present (FumiStore     *store,
                          const gint64  *ids,
@@ -382,6 +423,82 @@ fumi_store_list_present (FumiStore     *store,
   fumi_store_return_reader (store, reader);
 
   return known ? g_steal_pointer (&present) : NULL;
+}
+
+typedef struct
+{
+  GArray *ids;
+  guint   start;
+  gint64  except;
+} UnreadSearch;
+
+static void
+unread_search_free (gpointer data)
+{
+  UnreadSearch *search = data;
+
+  g_array_unref (search->ids);
+  g_free (search);
+}
+
+static void
+find_unread (GTask        *task,
+             gpointer      source,
+             gpointer      task_data,
+             GCancellable *cancellable)
+{
+  UnreadSearch *search = task_data;
+  GError *error = NULL;
+  FumiIndex *reader = fumi_store_borrow_reader (source, &error);
+  gint64 found = 0;
+
+  if (reader != NULL)
+    {
+      fumi_index_find_unread (reader, search->ids, search->start, search->except, &found, &error);
+      fumi_store_return_reader (source, reader);
+    }
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, g_memdup2 (&found, sizeof found), g_free);
+}
+
+void
+fumi_store_find_unread_async (FumiStore           *store,
+                              GArray              *ids,
+                              guint                start,
+                              gint64               except,
+                              GCancellable        *cancellable,
+                              GAsyncReadyCallback  callback,
+                              gpointer             user_data)
+{
+  g_autoptr(GTask) task = NULL;
+  UnreadSearch *search;
+
+  g_return_if_fail (FUMI_IS_STORE (store) && ids != NULL);
+
+  search = g_new0 (UnreadSearch, 1);
+  search->ids = g_array_ref (ids);
+  search->start = start;
+  search->except = except;
+  task = g_task_new (store, cancellable, callback, user_data);
+  g_task_set_source_tag (task, fumi_store_find_unread_async);
+  g_task_set_name (task, "fumi_store_find_unread");
+  g_task_set_task_data (task, search, unread_search_free);
+  g_task_run_in_thread (task, find_unread);
+}
+
+gint64
+fumi_store_find_unread_finish (FumiStore     *store,
+                               GAsyncResult  *result,
+                               GError       **error)
+{
+  g_autofree gint64 *found = NULL;
+
+  g_return_val_if_fail (g_task_is_valid (result, store), 0);
+
+  found = g_task_propagate_pointer (G_TASK (result), error);
+  return found != NULL ? *found : 0;
 }
 
 FumiEnvelope *

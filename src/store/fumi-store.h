@@ -249,16 +249,33 @@ GHashTable *fumi_store_run_list_deleted  (FumiStoreRun *run, GError **error);
 
 /* ---- looking ---------------------------------------------------------------------------------- */
 
-/* "": the inbox. account NULL: all accounts. Newest first. */
+/* What a list is in the order of, and how it begins unless it is reversed. */
+typedef enum
+{
+  FUMI_STORE_SORT_DATE,    /* newest first */
+  FUMI_STORE_SORT_SENDER,  /* あ, A first; of one sender the newest first, reversed or not */
+  FUMI_STORE_SORT_SUBJECT, /* the same by subject, which replies and forwards share */
+  FUMI_STORE_SORT_SIZE,    /* largest first */
+  FUMI_STORE_SORT_UNREAD,  /* unread first, newest first among these and among the others */
+} FumiStoreSort;
+
+#define FUMI_STORE_N_SORTS (FUMI_STORE_SORT_UNREAD + 1)
+
+/* "": the inbox. account NULL: all accounts. Newest first where no more is said. */
 typedef struct
 {
-  const char *account;
-  const char *folder;
+  const char    *account;
+  const char    *folder;
+  gboolean       starred;  /* instead of a folder: the starred messages of all but Trash and Junk */
+  FumiStoreSort  sort;
+  gboolean       reversed;
 } FumiStoreQuery;
 
 guint         fumi_store_count      (FumiStore *store, const FumiStoreQuery *query, gboolean unread_only);
 /* (transfer full) (element-type gint64): row ids in list order */
 GArray       *fumi_store_list_ids   (FumiStore *store, const FumiStoreQuery *query, GError **error);
+/* (transfer full) (element-type gint64): those at its top, without reading the others; by date only */
+GArray       *fumi_store_list_first (FumiStore *store, const FumiStoreQuery *query, guint most, GError **error);
 /* (transfer full) (element-type FumiEnvelope): rows @offset to @offset+@limit of the query, in order */
 GPtrArray    *fumi_store_list       (FumiStore *store, const FumiStoreQuery *query,
                                      guint offset, guint limit, GError **error);
@@ -267,6 +284,19 @@ GPtrArray    *fumi_store_list       (FumiStore *store, const FumiStoreQuery *que
 GPtrArray    *fumi_store_get_many   (FumiStore *store, const gint64 *ids, guint n, GError **error);
 /* (transfer full) (element-type gint64): those of @ids that have a row, in their order */
 GArray       *fumi_store_list_present (FumiStore *store, const gint64 *ids, guint n, GError **error);
+/**
+ * fumi_store_find_unread_async:
+ * @ids: (element-type gint64): nobody changes it meanwhile
+ * @start: where to begin; from the end it goes on at the top
+ * @except: a row that is not looked for
+ *
+ * Looks for the first unread row among @ids.
+ */
+void          fumi_store_find_unread_async  (FumiStore *store, GArray *ids, guint start, gint64 except,
+                                             GCancellable *cancellable, GAsyncReadyCallback callback,
+                                             gpointer user_data);
+/* Returns: 0: there is none, or there is an @error */
+gint64        fumi_store_find_unread_finish (FumiStore *store, GAsyncResult *result, GError **error);
 /* (transfer full): one row, or NULL with NO_MESSAGE */
 FumiEnvelope *fumi_store_get        (FumiStore *store, gint64 id, GError **error);
 /* (transfer full) (nullable): the UID by which the account's server knows this message; NULL where there is none

@@ -346,6 +346,36 @@ test_an_index_of_version_1_is_brought_up_to_date (Fixture       *fixture,
   check_older_version (fixture, downgrade);
 }
 
+/* Rows keep the ids they had, no id that was ever used comes again, and each has a place in every order. */
+static void
+test_an_index_of_version_3_is_brought_up_to_date (Fixture       *fixture,
+                                                  gconstpointer  data)
+{
+  const FumiStoreQuery by_date = { .account = ACCOUNT, .folder = "" };
+  const FumiStoreQuery by_subject = { .account = ACCOUNT, .folder = "", .sort = FUMI_STORE_SORT_SUBJECT };
+  g_autoptr(GArray) before = fumi_store_list_ids (fixture->store, &by_date, NULL);
+  g_autoptr(GArray) after = NULL;
+  g_autoptr(GArray) subjects = NULL;
+  g_autoptr(FumiEnvelope) envelope = NULL;
+
+  close_store (fixture);
+  run_sql (fixture, "DROP TABLE epoch; DROP INDEX message_sender; DROP INDEX message_topic; DROP INDEX message_root;"
+                    "ALTER TABLE message DROP COLUMN sender; ALTER TABLE message DROP COLUMN topic;"
+                    "ALTER TABLE message DROP COLUMN root;"
+                    "UPDATE sqlite_sequence SET seq = 5000 WHERE name = 'message';"
+                    "UPDATE format SET version = 3; PRAGMA user_version = 3");
+  reopen (fixture);
+  assert_nothing_lost (fixture);
+
+  after = fumi_store_list_ids (fixture->store, &by_date, NULL);
+  g_assert_cmpmem (after->data, after->len * sizeof (gint64), before->data, before->len * sizeof (gint64));
+  subjects = fumi_store_list_ids (fixture->store, &by_subject, NULL);
+  g_assert_cmpuint (subjects->len, ==, after->len);
+  fixture_receive (fixture->store, ACCOUNT, "one-more", "Subject: One more\r\n\r\n");
+  envelope = fumi_store_find_uid (fixture->store, ACCOUNT, "one-more", NULL);
+  g_assert_cmpint (fumi_envelope_get_id (envelope), >, 5000);
+}
+
 static void
 test_an_index_of_a_later_version_is_left_alone (Fixture       *fixture,
                                                 gconstpointer  data)
@@ -613,6 +643,8 @@ main (int    argc,
        test_an_index_of_version_2_is_brought_up_to_date);
   ADD ("an-index-of-version-1-is-brought-up-to-date",
        test_an_index_of_version_1_is_brought_up_to_date);
+  ADD ("an-index-of-version-3-is-brought-up-to-date",
+       test_an_index_of_version_3_is_brought_up_to_date);
   ADD ("an-index-of-a-later-version-is-left-alone", test_an_index_of_a_later_version_is_left_alone);
   ADD ("a-damaged-version-number-is-damage", test_a_damaged_version_number_is_damage);
   ADD ("damage-met-while-working-is-mended-at-the-next-start",
