@@ -12,6 +12,7 @@ usage: bench.py [CASE...] [--runs N] [--messages N]         (all but imports, 5 
   search            until a screenful of hits is there, in 100,000 messages, and with --messages 1000000 in a million
   fts-size          the index of words beside the text that is in it
   imports           an mbox of 4 GiB and a Maildir of 200,000 files: memory that stays bounded (9 GiB of disk)
+  list scroll sort actions arriving   the window with 100,000 and 1,000,000 messages, see million.py
   memory            the peak for one message of 25 and one of 200 MiB
   matrices          the test matrices in full, the parsers under Valgrind
 
@@ -73,6 +74,12 @@ def bench_accounts(server, work, runs):
     return verdict(run.returncode == 0, f"exit code {run.returncode}")
 
 
+def bench_million(name, server, work, runs):
+    """A program of its own: it makes its stores once for all of its cases."""
+    run = subprocess.run([sys.executable, ROOT / "tests" / "bench" / "million.py", name, "--runs", str(runs)], check=False)
+    return verdict(run.returncode == 0, f"exit code {run.returncode}")
+
+
 def bench_matrices(server, work, runs):
     """The test matrices in full, then the suites of the parsers under Valgrind."""
     good = True
@@ -108,6 +115,7 @@ def main():
               "fts-size": lambda *rest: bench_fts_size(*rest, options.messages)}
     if (ROOT / "tests" / "bench" / "accounts.py").exists():
         cases["accounts"] = bench_accounts
+    cases |= {name: partial(bench_million, name) for name in ("list", "scroll", "sort", "actions", "arriving")}
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("cases", nargs="*", choices=[[], *cases], default=[], metavar="CASE")
     parser.add_argument("--runs", type=int, default=5)
