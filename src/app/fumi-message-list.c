@@ -613,6 +613,9 @@ fumi_message_list_set_order (FumiMessageList *list,
 
   list->sort = sort;
   list->reversed = reversed;
+  if (list->query != NULL)
+    return; /* hits have an order of their own; the folder behind them will have it */
+
   only = fumi_message_list_get_selected (list);
   if (only != NULL)
     list->kept = fumi_envelope_get_id (only);

@@ -11,6 +11,7 @@
 
 #include <glib/gi18n.h>
 
+#include "fumi-folder-text.h"
 #include "fumi-search.h"
 
 /* More than any list shows at once. */
@@ -126,7 +127,8 @@ get_scope (FumiSearchBar *bar)
 
   if (!gtk_toggle_button_get_active (bar->everywhere) && bar->account != NULL)
     scope.account = fumi_account_get_id (bar->account);
-  if (gtk_toggle_button_get_active (bar->this_folder))
+  /* What is starred is in no folder of its own: all are searched then. */
+  if (gtk_toggle_button_get_active (bar->this_folder) && !g_str_equal (bar->folder, FUMI_FOLDER_STARRED))
     scope.folder = bar->folder;
 
   return scope;
