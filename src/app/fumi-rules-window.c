@@ -29,6 +29,7 @@ struct _FumiRulesWindow
   GSimpleActionGroup *group;
   guint               edited;  /* its number; NEW_RULE */
   gboolean            changing; /* rows are switched by the code */
+  guint               refilling; /* source */
   FumiRule           *removed; /* may come back; NULL: none */
   guint               removed_from;
 
@@ -326,14 +327,25 @@ fill (FumiRulesWindow *window)
   gtk_widget_set_sensitive (window->add, problem == NULL);
 }
 
-static void
-on_rules_changed (FumiRulesWindow *window)
+static gboolean
+refill (gpointer user_data)
 {
+  FumiRulesWindow *window = user_data;
   GtkWidget *page = gtk_stack_get_visible_child (window->stack);
 
+  window->refilling = 0;
   fill (window);
   if (page == window->list_page || page == window->empty)
     show_list (window);
+  return G_SOURCE_REMOVE;
+}
+
+/* Not now: the menu of a row may be what it comes from, and has to close before its row goes. */
+static void
+on_rules_changed (FumiRulesWindow *window)
+{
+  if (window->refilling == 0)
+    window->refilling = g_idle_add (refill, window);
 }
 
 static void
@@ -496,6 +508,7 @@ fumi_rules_window_dispose (GObject *object)
 {
   FumiRulesWindow *window = FUMI_RULES_WINDOW (object);
 
+  g_clear_handle_id (&window->refilling, g_source_remove);
   g_clear_object (&window->group);
   g_clear_object (&window->rules);
   g_clear_object (&window->store);
