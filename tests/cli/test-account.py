@@ -18,19 +18,15 @@ import tap
 FINGERPRINT = "0123456789abcdef" * 4
 COMMANDS = ("account add", "account list", "account show", "account set", "account remove", "test", "receive",
             "account export", "account import", "list", "show", "backup", "restore", "import", "export",
-            "rebuild-index", "verify")
-LATER = ("search",)
+            "rebuild-index", "rules list", "rules run", "search", "verify")
 
 
 class Usage(Case):
     def test_help(self):
-        """--help names every command, and none that does not exist"""
+        """--help names every command"""
         text = self.expect(0, "--help").out
-        words = text.replace(",", " ").split()
         for command in COMMANDS:
             self.assertIn(command, text)
-        for command in LATER:
-            self.assertNotIn(command, words)
 
     def test_help_of_commands(self):
         """every command explains its options"""

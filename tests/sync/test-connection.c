@@ -22,7 +22,7 @@
 static const FumiPop3Limits short_limits = {
   .connect = 2,
   .connect_address = 2,
-  .handshake = 2,
+  .handshake = 6,
   .greeting = 2,
   .tls_hint = 1,
   .reply = 2,
