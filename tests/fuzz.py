@@ -25,10 +25,8 @@ from fuzz_seeds import pop3_seeds
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
-# As in every other test: the leaks of libraries (glibc's own, of a LOCPATH, would stop a target at its first input), and
-# none of GLib's own allocator, whose leftovers of a thread count as a leak once in some hundred thousand inputs.
-ENVIRONMENT = os.environ | {"LSAN_OPTIONS": f"suppressions={ROOT}/tests/lsan.supp:print_suppressions=0",
-                            "G_SLICE": "always-malloc"}
+# The leaks of libraries, as in every other test: glibc's own, of a LOCPATH, would stop a target at its first input.
+ENVIRONMENT = os.environ | {"LSAN_OPTIONS": f"suppressions={ROOT}/tests/lsan.supp:print_suppressions=0"}
 # Targets that eat whole messages or their text.
 EATS_MESSAGES = {"fuzz-mime-message", "fuzz-mime-envelope", "fuzz-mime-header-text", "fuzz-mime-html-text",
                  "fuzz-mime-message-identity"}
