@@ -177,8 +177,9 @@ take (Splitter       *splitter,
         return 0;
       code = end_word (splitter);
     }
-  /* A separator alone does not tell yet whether the query goes on. */
-  if (code == 0 && c->class != FUMI_SEARCH_RUN && !(splitter->is_query && c->class == FUMI_SEARCH_SEPARATOR))
+  /* A separator alone does not tell yet whether the query goes on; a mark is a token, and does. */
+  if (code == 0 && c->class != FUMI_SEARCH_RUN
+      && (!splitter->is_query || c->class != FUMI_SEARCH_SEPARATOR || c->c == FUMI_SEARCH_MARK))
     code = end_run (splitter, FALSE);
   if (code != 0)
     return code;

@@ -71,6 +71,7 @@ test_a_text_is_split_into_words_and_pairs (void)
     { "🎉 ok", "🎉 ok", "🎉 ok" },
     { "\377\376x", "x", "x" },
     { "10〜20 10～20", "10 20 10 20", "10 20 10 20" },
+    { "会\002m x", "会 \002m x", "会 \002m x" }, /* a mark ends what stands before it */
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
