@@ -17,7 +17,7 @@ import tap
 
 PASSWORD = "blue-Kettle 7"
 COUNT = 1000
-KEYS = ["account", "listed", "received", "bytes", "deleted", "failed", "seconds", "result", "copies"]
+KEYS = ["account", "listed", "received", "bytes", "deleted", "failed", "filtered", "seconds", "result", "copies"]
 
 
 def make_message(number, chance):
