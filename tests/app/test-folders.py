@@ -29,7 +29,19 @@ def xdotool(*arguments):
 
 class Box(actions.Box):
     def folder(self, name):
+        """Its row, once the sidebar has come to rest: rows that come and go move the others."""
+        seen = []
+
+        def rests():
+            seen.append([row.extents for row in self.app.find_all({"list item"}, contains=f", {ADDRESS}")])
+            return len(seen) > 2 and seen[-1] == seen[-2] == seen[-3]
+
+        self.app.wait_for(rests, "the sidebar to come to rest")
         return self.app.one({"list item"}, contains=f"{name}, {ADDRESS}")
+
+    def go_to(self, folder):
+        x, y, _width, height = self.folder(folder).extents
+        actions.point(x + 40, y + height // 2)
 
     def has_folder(self, name):
         return bool(self.app.find_all({"list item"}, contains=f"{name}, {ADDRESS}"))
