@@ -475,7 +475,10 @@ class Application:
         return {key: int(value) for key, value in (line.split("=") for line in lines)}
 
     def resize(self, width, height):
-        """Gives the window this size; its shadow counts. Waits until it has it."""
+        """Gives the window this size; its shadow counts. Waits until it has it.
+
+        A window that has just come still gives itself the size it wants: first it has to rest."""
+        self.settle()
         window = self.wait_for(lambda: self._windows()[-1:], "a window")[0]
         subprocess.run(["xdotool", "windowsize", window, str(width), str(height)], check=True,
                        stderr=subprocess.DEVNULL)
