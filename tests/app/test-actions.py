@@ -51,7 +51,8 @@ def keys(*names):
 
 
 def point(x, y, button=1):
-    subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", str(button)], check=True)
+    """As a hand does, which comes from somewhere: where a pointer that rests is after a window went, GTK does not know."""
+    subprocess.run(["xdotool", "mousemove", str(x - 3), str(y), "mousemove", str(x), str(y), "click", str(button)], check=True)
 
 
 def open_menu(app, name):

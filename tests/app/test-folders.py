@@ -57,6 +57,13 @@ class Box(actions.Box):
     def name_it(self, name):
         self.app.entry("Name").type(name)
 
+    def answer(self, name):
+        """Until the question has gone: a menu does not stay open while a window goes."""
+        self.name_it(name)
+        windows = len(self.app._windows())
+        actions.keys("Return")
+        self.app.wait_for(lambda: len(self.app._windows()) < windows, "the question to go")
+
     def drag(self, subject, folder):
         """By the mouse, step by step: GTK takes a press for a drag once the pointer has left its place."""
         x, y, _width, height = self.row(subject).extents
@@ -80,12 +87,10 @@ def test_new(app, box):
     app.one({"menu item"}, "New Folder…").press()
     app.wait_for(lambda: app.has_label(name="New Folder"), "the question")
     app.picture("folders-new")
-    box.name_it("Trips")
-    actions.keys("Return")
+    box.answer("Trips")
     app.wait_for(lambda: box.has_folder("Trips"), "the new folder")
     box.choose("Trips", "New Folder Inside…")
-    box.name_it("日本")
-    actions.keys("Return")
+    box.answer("日本")
     app.wait_for(lambda: box.has_folder("日本"), "the folder in it")
     assert (box.mail / ".Trips.&ZeVnLA-/cur").is_dir()
     app.picture("folders-made")
@@ -129,8 +134,7 @@ def test_rename(app, box):
     box.await_subjects(["Newsletter", "Invoice", "Minutes"], "the folder")
     box.choose("Trips", "Rename…")
     app.wait_for(lambda: app.has_label(name="Rename Folder"), "the question")
-    box.name_it("旅行")
-    actions.keys("Return")
+    box.answer("旅行")
     app.wait_for(lambda: box.has_folder("旅行") and not box.has_folder("Trips"), "the new name")
     app.wait_for(lambda: box.place("Invoice").startswith(".&ZcWITA-.&ZeVnLA-/"), "the mail under the new name")
     box.await_subjects(["Newsletter", "Invoice", "Minutes"], "the folder, still open")
