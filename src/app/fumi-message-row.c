@@ -160,7 +160,7 @@ draw_text (Drawing         *drawing,
 static int
 draw_date (Drawing *drawing)
 {
-  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr(GDateTime) now = fumi_row_text_now ();
   g_autofree char *date = fumi_row_text_date (fumi_envelope_get_date (drawing->row->envelope), now);
   g_autoptr(PangoLayout) layout = layout_text (drawing, date, FALSE, PANGO_SCALE_SMALL);
   int width;
@@ -378,7 +378,7 @@ name_list_item (FumiMessageRow *row)
   if (item == NULL || row->envelope == NULL)
     return;
 
-  now = g_date_time_new_now_local ();
+  now = fumi_row_text_now ();
   label = fumi_row_text_label (row->envelope, now);
   gtk_accessible_update_property (GTK_ACCESSIBLE (item),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, label,

@@ -46,6 +46,22 @@ format_time (GDateTime  *time,
   return text != NULL ? text : g_strdup ("");
 }
 
+GDateTime *
+fumi_row_text_now (void)
+{
+  static GTimeZone *zone;
+  static gint64 looked_up;
+  gint64 now = g_get_monotonic_time ();
+
+  if (zone == NULL || now - looked_up > G_USEC_PER_SEC)
+    {
+      g_clear_pointer (&zone, g_time_zone_unref);
+      zone = g_time_zone_new_local ();
+      looked_up = now;
+    }
+  return g_date_time_new_now (zone);
+}
+
 char *
 fumi_row_text_date (gint64     when,
                     GDateTime *now)

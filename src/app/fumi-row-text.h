@@ -1,7 +1,7 @@
 /* fumi-row-text.h: the words of a row of the message list: dates, sender, what a screen reader
  * hears.
  *
- * Pure functions of an envelope and a clock.
+ * Pure functions of an envelope and a clock, and a clock for them.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
@@ -10,6 +10,16 @@
 #include "fumi-envelope.h"
 
 G_BEGIN_DECLS
+
+/**
+ * fumi_row_text_now:
+ *
+ * For a list, whose every row asks for it: whether this computer has gone to another time zone is looked up once a
+ * second at most. In the main thread.
+ *
+ * Returns: (transfer full): the clock, in the time zone of this computer
+ */
+GDateTime  *fumi_row_text_now       (void);
 
 /**
  * fumi_row_text_date:

@@ -116,7 +116,7 @@ static const char connection_sql[] =
   "CREATE INDEX message_sender ON message (sender);" \
   "CREATE INDEX message_topic ON message (topic);" \
   "CREATE INDEX message_root ON message (root) WHERE root != 0;" \
-  "CREATE INDEX message_starred ON message (date DESC, id DESC, account, folder, lead, size) WHERE starred;" \
+  "CREATE INDEX message_starred ON message (date DESC, id DESC, account, folder, lead, size, unread) WHERE starred;" \
   "CREATE INDEX message_unread ON message (folder, account, lead, unread) WHERE unread;" \
   "CREATE INDEX message_key ON message (key) WHERE key != 0;" \
   "CREATE INDEX message_twin ON message (twin) WHERE twin != 0;" \

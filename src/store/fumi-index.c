@@ -113,7 +113,8 @@ static const char * const sql[N_STATEMENTS] = {
     "SELECT COUNT(*) FROM message WHERE starred AND folder NOT IN ('Trash', 'Junk')"
     " AND lead >= CASE WHEN ?1 IS NULL THEN 2 ELSE 1 END AND (?1 IS NULL OR account = ?1)",
   [STATEMENT_UNREAD_STARRED] =
-    "SELECT COUNT(*) FROM message WHERE starred AND unread AND folder NOT IN ('Trash', 'Junk')"
+    /* Of few starred ones and many unread ones the former are looked through. */
+    "SELECT COUNT(*) FROM message WHERE starred AND +unread AND folder NOT IN ('Trash', 'Junk')"
     " AND lead >= CASE WHEN ?1 IS NULL THEN 2 ELSE 1 END AND (?1 IS NULL OR account = ?1)",
   [STATEMENT_LIST] =
     "SELECT " ROW_COLUMNS " FROM message WHERE folder = ?1 AND ?2 IS NULL AND lead = 2"

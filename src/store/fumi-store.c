@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "fumi-index-order.h"
+#include "fumi-index-search.h"
 #include "fumi-search-index.h"
 #include "fumi-store-complete.h"
 #include "fumi-store-error.h"
@@ -338,18 +339,19 @@ fumi_store_get_many (FumiStore     *store,
   if (reader == NULL)
     return NULL;
 
-  envelopes = g_ptr_array_new_full (n, g_object_unref);
-  for (guint i = 0; i < n; i++)
+  /* One look at the file for all of them. */
+  if (fumi_index_begin_reading (reader, error))
+    envelopes = g_ptr_array_new_full (n, g_object_unref);
+  for (guint i = 0; i < n && envelopes != NULL; i++)
     {
       FumiEnvelope *envelope = get_or_placeholder (reader, ids[i], error);
 
-      if (envelope == NULL)
-        {
-          g_clear_pointer (&envelopes, g_ptr_array_unref);
-          break;
-        }
-      g_ptr_array_add (envelopes, envelope);
+      if (envelope != NULL)
+        g_ptr_array_add (envelopes, envelope);
+      else
+        g_clear_pointer (&envelopes, g_ptr_array_unref);
     }
+  fumi_index_end_reading (reader);
   fumi_store_return_reader (store, reader);
 
   return g_steal_pointer (&envelopes);

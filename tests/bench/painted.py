@@ -39,12 +39,12 @@ class Screen:
         self.server.wait()
         shutil.rmtree(self.folder)
 
-    def rows(self):
-        """One checksum a screen row."""
+    def rows(self, left=0, right=WIDTH):
+        """One checksum a screen row, of its part from LEFT to RIGHT."""
         start = len(self.buffer) - WIDTH * HEIGHT * 4
         view = memoryview(self.buffer)
         try:
-            return [zlib.crc32(view[start + y * WIDTH * 4:start + (y + 1) * WIDTH * 4]) for y in range(HEIGHT)]
+            return [zlib.crc32(view[start + (y * WIDTH + left) * 4:start + (y * WIDTH + right) * 4]) for y in range(HEIGHT)]
         finally:
             view.release()
 
