@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "fumi-highlight.h"
+#include "fumi-row-names.h"
 #include "fumi-row-text.h"
 
 #define PADDING 10   /* above and below the lines */
@@ -32,6 +33,7 @@ struct _FumiMessageRow
   FumiSearchQuery *highlight; /* NULL: nothing is marked */
   int           ascent;      /* of the widget's font, in pixels; 0: not measured yet */
   int           line_height;
+  gboolean      unnamed;     /* waits for fumi_row_names_queue() */
   gboolean      preview;     /* has a third line */
   gboolean      picking;
   gboolean      picked;
@@ -369,12 +371,14 @@ fumi_message_row_system_setting_changed (GtkWidget        *widget,
 /* GTK 4.8 has no label property on list items; the item widget itself is the accessible of the
  * row. */
 static void
-name_list_item (FumiMessageRow *row)
+name_list_item (GtkWidget *widget)
 {
-  GtkWidget *item = gtk_widget_get_parent (GTK_WIDGET (row));
+  FumiMessageRow *row = FUMI_MESSAGE_ROW (widget);
+  GtkWidget *item = gtk_widget_get_parent (widget);
   g_autoptr(GDateTime) now = NULL;
   g_autofree char *label = NULL;
 
+  row->unnamed = FALSE;
   if (item == NULL || row->envelope == NULL)
     return;
 
@@ -388,11 +392,21 @@ name_list_item (FumiMessageRow *row)
 }
 
 static void
+name_soon (FumiMessageRow *row)
+{
+  if (row->unnamed)
+    return;
+
+  row->unnamed = TRUE;
+  fumi_row_names_queue (GTK_WIDGET (row), name_list_item);
+}
+
+static void
 on_envelope_changed (FumiEnvelope   *envelope,
                      GParamSpec     *pspec,
                      FumiMessageRow *row)
 {
-  name_list_item (row);
+  name_soon (row);
   gtk_widget_queue_draw (GTK_WIDGET (row));
 }
 
@@ -489,8 +503,13 @@ on_event (GtkEventController *controller,
 static void
 fumi_message_row_dispose (GObject *object)
 {
-  fumi_message_row_set_envelope (FUMI_MESSAGE_ROW (object), NULL);
-  fumi_message_row_set_highlight (FUMI_MESSAGE_ROW (object), NULL);
+  FumiMessageRow *row = FUMI_MESSAGE_ROW (object);
+
+  fumi_message_row_set_envelope (row, NULL);
+  fumi_message_row_set_highlight (row, NULL);
+  if (row->unnamed)
+    fumi_row_names_forget (GTK_WIDGET (row));
+  row->unnamed = FALSE;
 
   G_OBJECT_CLASS (fumi_message_row_parent_class)->dispose (object);
 }
@@ -552,7 +571,7 @@ fumi_message_row_set_envelope (FumiMessageRow *row,
   if (envelope != NULL)
     g_signal_connect (envelope, "notify", G_CALLBACK (on_envelope_changed), row);
 
-  name_list_item (row);
+  name_soon (row);
   gtk_widget_queue_draw (GTK_WIDGET (row));
 }
 

@@ -16,6 +16,11 @@
 /* How long changes are told before the window may draw. */
 #define TELL_US 3000
 
+/* A view binds rows for what comes into its neighbourhood, all of them at once: mail that arrives is told in pieces of so
+ * many. Of more than that many pieces most are out of its sight, and one is faster. */
+#define PIECE 16u
+#define MOST_PIECES 64u
+
 /* The most that a list waits before it is read again, while the store keeps changing. */
 #define LONGEST_PAUSE_MS 1000
 
@@ -230,14 +235,22 @@ set_loading (FumiEnvelopeModel *model,
   g_object_notify_by_pspec (G_OBJECT (model), properties[PROP_LOADING]);
 }
 
-static void
+/* The change, or a piece of it. Returns: whether that was the last piece */
+static gboolean
 tell_change (FumiEnvelopeModel  *model,
              const FumiIdChange *change)
 {
-  model->n_new = change->new_end;
+  guint begin = MAX (model->n_new, change->new_begin);
+  guint end = change->new_end;
+  guint removed = change->old_end - change->old_begin;
+
+  if (removed == 0 && change->new_end - change->new_begin <= MOST_PIECES * PIECE)
+    end = MIN (end, begin + PIECE);
+
+  model->n_new = end;
   model->old_start = change->old_end;
-  g_list_model_items_changed (G_LIST_MODEL (model), change->new_begin, change->old_end - change->old_begin,
-                              change->new_end - change->new_begin);
+  g_list_model_items_changed (G_LIST_MODEL (model), begin, removed, end - begin);
+  return end == change->new_end;
 }
 
 static void
@@ -267,7 +280,12 @@ tell_some (gpointer user_data)
   gint64 until = g_get_monotonic_time () + TELL_US;
 
   while (model->changes == changes && model->next_change < changes->len && g_get_monotonic_time () <= until)
-    tell_change (model, &g_array_index (changes, FumiIdChange, model->next_change++));
+    {
+      gboolean last_piece = tell_change (model, &g_array_index (changes, FumiIdChange, model->next_change));
+
+      if (last_piece && model->changes == changes)
+        model->next_change++;
+    }
 
   if (model->changes == changes && model->next_change == changes->len)
     on_told (model);
