@@ -84,27 +84,44 @@ apply (GtkTextBuffer *buffer,
     }
 }
 
+/* Returns: (transfer none) */
+static GtkTextTag *
+find_tag (GtkTextView *view)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (view);
+  GtkTextTag *tag = gtk_text_tag_table_lookup (gtk_text_buffer_get_tag_table (buffer), TAG);
+
+  return tag != NULL ? tag : gtk_text_buffer_create_tag (buffer, TAG, NULL);
+}
+
+void
+fumi_highlight_ranges (GtkTextView *view,
+                       const char  *text,
+                       GArray      *ranges)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (view);
+  const GdkRGBA color = find_color (GTK_WIDGET (view));
+  GtkTextTag *tag = find_tag (view);
+  GtkTextIter start, end;
+
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  gtk_text_buffer_remove_tag (buffer, tag, &start, &end);
+  g_object_set (tag, "background-rgba", &color, NULL);
+  apply (buffer, text, ranges);
+}
+
 void
 fumi_highlight_text (GtkTextView     *view,
                      FumiSearchQuery *query)
 {
   GtkTextBuffer *buffer = gtk_text_view_get_buffer (view);
-  GtkTextTag *tag = gtk_text_tag_table_lookup (gtk_text_buffer_get_tag_table (buffer), TAG);
-  const GdkRGBA color = find_color (GTK_WIDGET (view));
   GtkTextIter start, end;
   g_autofree char *text = NULL;
   g_autoptr(GArray) ranges = NULL;
 
   gtk_text_buffer_get_bounds (buffer, &start, &end);
-  if (tag != NULL)
-    gtk_text_buffer_remove_tag (buffer, tag, &start, &end);
-  if (query == NULL)
-    return;
-  if (tag == NULL)
-    tag = gtk_text_buffer_create_tag (buffer, TAG, NULL);
-  g_object_set (tag, "background-rgba", &color, NULL);
-
   text = gtk_text_buffer_get_text (buffer, &start, &end, TRUE);
-  ranges = fumi_search_highlight (query, FUMI_SEARCH_BODY, text);
-  apply (buffer, text, ranges);
+  ranges = query != NULL ? fumi_search_highlight (query, FUMI_SEARCH_BODY, text)
+                         : g_array_new (FALSE, FALSE, sizeof (FumiSearchRange));
+  fumi_highlight_ranges (view, text, ranges);
 }

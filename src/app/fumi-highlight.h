@@ -21,4 +21,10 @@ void fumi_highlight_layout (GtkWidget       *widget,
 void fumi_highlight_text   (GtkTextView     *view,
                             FumiSearchQuery *query);
 
+/* Marks these parts of @text, which is the text of @view, and takes away what was marked before.
+ * @ranges: (element-type FumiSearchRange) */
+void fumi_highlight_ranges (GtkTextView     *view,
+                            const char      *text,
+                            GArray          *ranges);
+
 G_END_DECLS

@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "fumi-diagnosis.h"
+#include "fumi-find-bar.h"
 #include "fumi-highlight.h"
 #include "fumi-message-trouble.h"
 #include "fumi-message.h"
@@ -36,6 +37,7 @@ struct _FumiMessageView
   AdwStatusPage     *unreadable;
   GtkWidget         *page;
   FumiPartialBar    *partial_bar;
+  FumiFindBar       *find_bar;
   GtkScrolledWindow *scrolled;
   GtkLabel          *subject;
   AdwAvatar         *avatar;
@@ -209,7 +211,8 @@ show_text (FumiMessageView *view,
     note = _ ("This message has no text");
 
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (view->text), text, (int) end);
-  fumi_highlight_text (view->text, view->highlight);
+  if (!fumi_find_bar_refresh (view->find_bar))
+    fumi_highlight_text (view->text, view->highlight);
   gtk_label_set_text (view->note_text, note != NULL ? note : "");
   gtk_widget_set_visible (view->note, note != NULL);
 }
@@ -326,6 +329,14 @@ load (FumiMessageView *view)
   fumi_message_load_async (file, view->cancellable, on_loaded, g_object_ref (view));
 }
 
+/* What a search has found is marked again. */
+static void
+on_find_closed (FumiMessageView *view)
+{
+  fumi_highlight_text (view->text, view->highlight);
+  gtk_widget_grab_focus (GTK_WIDGET (view->text));
+}
+
 static void
 on_try_again (FumiMessageView *view)
 {
@@ -402,6 +413,7 @@ fumi_message_view_class_init (FumiMessageViewClass *klass)
   signals[SHOWN] = g_signal_new ("shown", FUMI_TYPE_MESSAGE_VIEW, G_SIGNAL_RUN_LAST,
                                  0, NULL, NULL, NULL, G_TYPE_NONE, 1, FUMI_TYPE_ENVELOPE);
 
+  g_type_ensure (FUMI_TYPE_FIND_BAR);
   g_type_ensure (FUMI_TYPE_PARTIAL_BAR);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -414,6 +426,7 @@ fumi_message_view_class_init (FumiMessageViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FumiMessageView, cc);
   gtk_widget_class_bind_template_child (widget_class, FumiMessageView, date);
   gtk_widget_class_bind_template_child (widget_class, FumiMessageView, copies);
+  gtk_widget_class_bind_template_child (widget_class, FumiMessageView, find_bar);
   gtk_widget_class_bind_template_child (widget_class, FumiMessageView, none);
   gtk_widget_class_bind_template_child (widget_class, FumiMessageView, note);
   gtk_widget_class_bind_template_child (widget_class, FumiMessageView, note_text);
@@ -426,6 +439,7 @@ fumi_message_view_class_init (FumiMessageViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FumiMessageView, text);
   gtk_widget_class_bind_template_child (widget_class, FumiMessageView, to);
   gtk_widget_class_bind_template_child (widget_class, FumiMessageView, unreadable);
+  gtk_widget_class_bind_template_callback (widget_class, on_find_closed);
   gtk_widget_class_bind_template_callback (widget_class, on_try_again);
 }
 
@@ -433,6 +447,7 @@ static void
 fumi_message_view_init (FumiMessageView *view)
 {
   gtk_widget_init_template (GTK_WIDGET (view));
+  fumi_find_bar_set_text_view (view->find_bar, view->text);
   fumi_message_view_set_count (view, 0);
 }
 
@@ -524,4 +539,23 @@ fumi_message_view_focus (FumiMessageView *view)
 
   if (gtk_stack_get_visible_child (GTK_STACK (view->stack)) == view->page)
     gtk_widget_grab_focus (GTK_WIDGET (view->text));
+}
+
+void
+fumi_message_view_find (FumiMessageView *view)
+{
+  g_return_if_fail (FUMI_IS_MESSAGE_VIEW (view));
+
+  if (gtk_stack_get_visible_child (GTK_STACK (view->stack)) == view->page)
+    fumi_find_bar_open (view->find_bar);
+}
+
+void
+fumi_message_view_find_step (FumiMessageView *view,
+                             gboolean         forward)
+{
+  g_return_if_fail (FUMI_IS_MESSAGE_VIEW (view));
+
+  if (gtk_stack_get_visible_child (GTK_STACK (view->stack)) == view->page)
+    fumi_find_bar_step (view->find_bar, forward);
 }

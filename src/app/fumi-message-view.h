@@ -45,6 +45,11 @@ void     fumi_message_view_set_selected (FumiMessageView *view,
 /* One page down (or up); FALSE: the end was on the screen already */
 gboolean fumi_message_view_page      (FumiMessageView *view,
                                       gboolean         down);
+/* Opens the bar in which something is typed that is looked for in the message; nothing where none is shown. */
+void     fumi_message_view_find      (FumiMessageView *view);
+/* To the next place where it stands, or the one before; the bar opens if it is closed. */
+void     fumi_message_view_find_step (FumiMessageView *view,
+                                      gboolean         forward);
 /* Gives the text the keyboard. */
 void     fumi_message_view_focus     (FumiMessageView *view);
 

@@ -366,6 +366,30 @@ on_unread_sought (FumiWindow *window,
 }
 
 static void
+find_in_message (GSimpleAction *action,
+                 GVariant      *target,
+                 gpointer       user_data)
+{
+  fumi_message_view_find (FUMI_WINDOW (user_data)->view);
+}
+
+static void
+find_next (GSimpleAction *action,
+           GVariant      *target,
+           gpointer       user_data)
+{
+  fumi_message_view_find_step (FUMI_WINDOW (user_data)->view, TRUE);
+}
+
+static void
+find_previous (GSimpleAction *action,
+               GVariant      *target,
+               gpointer       user_data)
+{
+  fumi_message_view_find_step (FUMI_WINDOW (user_data)->view, FALSE);
+}
+
+static void
 toggle_sidebar (GSimpleAction *action,
                 GVariant      *target,
                 gpointer       user_data)
@@ -511,6 +535,9 @@ static const GActionEntry entries[] = {
   { "back", go_back, NULL, NULL, NULL, { 0 } },
   { "export", export_mail, NULL, NULL, NULL, { 0 } },
   { "export-path", export_path, "s", NULL, NULL, { 0 } },
+  { "find", find_in_message, NULL, NULL, NULL, { 0 } },
+  { "find-next", find_next, NULL, NULL, NULL, { 0 } },
+  { "find-previous", find_previous, NULL, NULL, NULL, { 0 } },
   { "import", import_mail, NULL, NULL, NULL, { 0 } },
   { "import-path", import_path, "s", NULL, NULL, { 0 } },
   { "next-pane", next_pane, NULL, NULL, NULL, { 0 } },

@@ -59,6 +59,9 @@ class Searching:
         self.app.settle()
         subprocess.run(["xdotool", "key", "--clearmodifiers", *keys], check=True)
 
+    def place(self, which, all_of_them):
+        return self.app.translate("%u of %u").replace("%u", str(which), 1).replace("%u", str(all_of_them), 1)
+
     def chip(self, name):
         return self.app.button(self.app.translate(name))
 
@@ -100,6 +103,26 @@ class Searching:
         app.picture("search-message")
         yield "what was found is read"
 
+        self.key("ctrl+shift+f")
+        find = app.entry(app.translate("Find in Message"))
+        find.type("ANK")
+        app.wait_for(lambda: app.has_label(self.place(1, 1)), "the only place")
+        find.type("i")
+        app.wait_for(lambda: app.has_label(self.place(1, 3)), "the first of three places")
+        self.key("F3", "Return")
+        app.wait_for(lambda: app.has_label(self.place(3, 3)), "the last one")
+        self.key("F3")
+        app.wait_for(lambda: app.has_label(self.place(1, 3)), "the first one again")
+        self.key("shift+Return")
+        app.wait_for(lambda: app.has_label(self.place(3, 3)), "the last one, backwards")
+        app.picture("find")
+        find.type("会")
+        app.wait_for(lambda: app.has_label(app.translate("Not found")), "nothing to be found")
+        self.key("Escape")
+        app.wait_for(lambda: not app.has_label(app.translate("Not found")), "the bar to go")
+        yield "in a message parts of words are found, by F3 and Enter one after the other"
+
+        self.entry().click()
         self.search("議事録")
         app.wait_for(lambda: app.has_label(app.translate("Nothing Found")), "the page for nothing found")
         app.picture("search-nothing")

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "fumi-search-find.h"
 #include "fumi-search-highlight.h"
 #include "fumi-search-query.h"
 #include "fumi-search-split.h"
@@ -305,6 +306,23 @@ test_nul_is_a_blank (void)
 
 /* ---- showing --------------------------------------------------------------------------------------- */
 
+/* With brackets around the ranges. */
+static char *
+mark (const char *text,
+      GArray     *ranges)
+{
+  GString *marked = g_string_new (text);
+
+  for (guint j = ranges->len; j > 0; j--)
+    {
+      const FumiSearchRange *range = &g_array_index (ranges, FumiSearchRange, j - 1);
+
+      g_string_insert_c (marked, (gssize) range->end, ']');
+      g_string_insert_c (marked, (gssize) range->start, '[');
+    }
+  return g_string_free (marked, FALSE);
+}
+
 static void
 test_what_was_found_is_marked (void)
 {
@@ -337,16 +355,42 @@ test_what_was_found_is_marked (void)
     {
       g_autoptr(FumiSearchQuery) query = fumi_search_query_parse (rows[i].query, -1, TRUE, NULL);
       g_autoptr(GArray) ranges = fumi_search_highlight (query, rows[i].field, rows[i].text);
-      g_autoptr(GString) marked = g_string_new (rows[i].text);
+      g_autofree char *marked = mark (rows[i].text, ranges);
 
-      for (guint j = ranges->len; j > 0; j--)
-        {
-          const FumiSearchRange *range = &g_array_index (ranges, FumiSearchRange, j - 1);
+      g_assert_cmpstr (marked, ==, rows[i].marked);
+    }
+}
 
-          g_string_insert_c (marked, (gssize) range->end, ']');
-          g_string_insert_c (marked, (gssize) range->start, '[');
-        }
-      g_assert_cmpstr (marked->str, ==, rows[i].marked);
+/* ---- in one text ----------------------------------------------------------------------------------- */
+
+static void
+test_in_a_text_parts_of_words_are_found (void)
+{
+  const struct { const char *wanted, *text, *marked; } rows[] = {
+    { "voice", "Invoice, VOICES", "In[voice], [VOICE]S" },
+    { "会", "議会の会議", "議[会]の[会]議" },
+    { "ガソリン", "ｶﾞｿﾘﾝ代", "[ｶﾞｿﾘﾝ]代" },
+    { "かいぎ", "カイギ室", "[カイギ]室" },
+    { "cafe", "the café", "the [café]" },
+    { "a b", "a\r\n\t b, ab", "[a\r\n\t b], ab" },
+    { "  b  ", "abc", "a[b]c" },
+    { "", "abc", "abc" },
+    { " \t", "a b", "a b" },
+    { "abc", "", "" },
+    { "abcd", "abc", "abc" },
+    { "aa", "aaaaa", "[aa][aa]a" },
+    { "s", "ß", "[ß]" },
+    { "100%", "100% of 1000", "[100%] of 1000" },
+    { "http://", "see HTTP://x", "see [HTTP://]x" },
+    { "（株）", "(株)文箱", "[(株)]文箱" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr(GArray) ranges = fumi_search_find (rows[i].text, rows[i].wanted);
+      g_autofree char *marked = mark (rows[i].text, ranges);
+
+      g_assert_cmpstr (marked, ==, rows[i].marked);
     }
 }
 
@@ -364,6 +408,7 @@ main (int   argc,
                    test_a_query_of_any_length_is_cut_and_not_refused);
   g_test_add_func ("/store/search-query/nul-is-a-blank", test_nul_is_a_blank);
   g_test_add_func ("/store/search-query/what-was-found-is-marked", test_what_was_found_is_marked);
+  g_test_add_func ("/store/search-query/in-a-text-parts-of-words-are-found", test_in_a_text_parts_of_words_are_found);
 
   return g_test_run ();
 }
