@@ -6,7 +6,6 @@
 
 #include "fumi-cli.h"
 
-#include <glib-unix.h>
 #include <glib/gi18n.h>
 #include <signal.h>
 #include <stdio.h>
@@ -134,12 +133,7 @@ fumi_cli_run (int    argc,
       code = EX_IOERR;
     }
 
-  for (guint i = 0; i < G_N_ELEMENTS (cli.signals); i++)
-    if (cli.signals[i] != NULL)
-      {
-        g_source_destroy (cli.signals[i]);
-        g_source_unref (cli.signals[i]);
-      }
+  g_clear_pointer (&cli.signals, fumi_cli_signals_free);
   g_clear_object (&cli.accounts);
   g_clear_object (&cli.store);
   g_clear_object (&cli.cancellable);
@@ -274,28 +268,10 @@ fumi_cli_open_store (FumiCli *cli,
   return cli->store;
 }
 
-/* Once: the source goes with the first signal, and with it the system's own way comes back, so that a second
- * Ctrl-C kills a program that does not end. */
-static gboolean
-on_signal (gpointer user_data)
-{
-  FumiCli *cli = user_data;
-
-  g_cancellable_cancel (cli->cancellable);
-  return G_SOURCE_REMOVE;
-}
-
 void
 fumi_cli_catch_signals (FumiCli *cli)
 {
-  static const int numbers[] = { SIGINT, SIGTERM };
-
-  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
-    {
-      cli->signals[i] = g_unix_signal_source_new (numbers[i]);
-      g_source_set_callback (cli->signals[i], on_signal, cli, NULL);
-      g_source_attach (cli->signals[i], NULL);
-    }
+  cli->signals = fumi_cli_signals_new (cli->cancellable);
 }
 
 void

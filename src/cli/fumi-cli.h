@@ -12,6 +12,7 @@
 #include <sysexits.h>
 
 #include "fumi-account-list.h"
+#include "fumi-cli-signals.h"
 #include "fumi-store.h"
 
 G_BEGIN_DECLS
@@ -35,7 +36,7 @@ struct _FumiCli
   char                 *data_dir;     /* $XDG_DATA_HOME/fumibako */
   FumiAccountList      *accounts;     /* NULL until fumi_cli_load_accounts() */
   FumiStore            *store;        /* NULL until fumi_cli_open_store() */
-  GSource              *signals[2];   /* SIGINT and SIGTERM, likewise */
+  FumiCliSignals       *signals;      /* NULL until then */
 };
 
 /* Runs the command line; the program's exit code. */
