@@ -26,6 +26,8 @@ struct _FumiSidebar
   FumiFolders     *folders;
   FumiFolderMenu  *menu;
   char            *renamed[3]; /* account, from, to: a folder whose rows have not followed yet; NULL: none */
+  FumiAccount     *told;     /* what was selected last; NULL: all inboxes, or nothing */
+  char            *told_key; /* NULL: nothing */
   gboolean         filling;  /* rows are being replaced: their selection means nothing */
 
   GtkWidget       *box;
@@ -231,8 +233,22 @@ static void
 tell_selected (FumiSidebar   *sidebar,
                GtkListBoxRow *row)
 {
-  g_signal_emit (sidebar, signals[SELECTED], 0, fumi_folder_row_get_account (FUMI_FOLDER_ROW (row)),
-                 fumi_folder_row_get_key (FUMI_FOLDER_ROW (row)));
+  FumiAccount *account = fumi_folder_row_get_account (FUMI_FOLDER_ROW (row));
+  const char *key = fumi_folder_row_get_key (FUMI_FOLDER_ROW (row));
+
+  g_set_object (&sidebar->told, account);
+  g_free (sidebar->told_key);
+  sidebar->told_key = g_strdup (key);
+  g_signal_emit (sidebar, signals[SELECTED], 0, account, key);
+}
+
+/* GTK says so of the selected row again when the keyboard comes to it. */
+static gboolean
+is_told (FumiSidebar   *sidebar,
+         FumiFolderRow *row)
+{
+  return fumi_folder_row_get_account (row) == sidebar->told
+         && g_strcmp0 (fumi_folder_row_get_key (row), sidebar->told_key) == 0;
 }
 
 /* The folder itself, or one in it. */
@@ -352,7 +368,7 @@ static void
 on_row_selected (FumiSidebar   *sidebar,
                  GtkListBoxRow *row)
 {
-  if (row != NULL && !sidebar->filling)
+  if (row != NULL && !sidebar->filling && !is_told (sidebar, FUMI_FOLDER_ROW (row)))
     tell_selected (sidebar, row);
 }
 
@@ -382,6 +398,8 @@ fumi_sidebar_dispose (GObject *object)
   for (guint i = 0; i < G_N_ELEMENTS (sidebar->renamed); i++)
     g_clear_pointer (&sidebar->renamed[i], g_free);
   g_clear_pointer (&sidebar->box, gtk_widget_unparent);
+  g_clear_pointer (&sidebar->told_key, g_free);
+  g_clear_object (&sidebar->told);
   g_clear_object (&sidebar->accounts);
   g_clear_object (&sidebar->folders);
   g_clear_object (&sidebar->receiver);

@@ -160,6 +160,8 @@ on_folder_renamed (FumiWindow *window,
 static void
 on_sidebar_activated (FumiWindow *window)
 {
+  /* Of the folder that is shown already, all of its messages. */
+  fumi_search_bar_leave (window->search_bar);
   fumi_panes_show (&window->panes, FUMI_PANE_LIST);
 }
 

@@ -122,7 +122,6 @@ class Searching:
         app.wait_for(lambda: not app.has_label(app.translate("Not found")), "the bar to go")
         yield "in a message parts of words are found, by F3 and Enter one after the other"
 
-        self.entry().click()
         self.search("議事録")
         app.wait_for(lambda: app.has_label(app.translate("Nothing Found")), "the page for nothing found")
         app.picture("search-nothing")
