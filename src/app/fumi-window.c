@@ -376,19 +376,11 @@ find_in_message (GSimpleAction *action,
 }
 
 static void
-find_next (GSimpleAction *action,
-           GVariant      *target,
+find_step (GSimpleAction *action,
+           GVariant      *forward,
            gpointer       user_data)
 {
-  fumi_message_view_find_step (FUMI_WINDOW (user_data)->view, TRUE);
-}
-
-static void
-find_previous (GSimpleAction *action,
-               GVariant      *target,
-               gpointer       user_data)
-{
-  fumi_message_view_find_step (FUMI_WINDOW (user_data)->view, FALSE);
+  fumi_message_view_find_step (FUMI_WINDOW (user_data)->view, g_variant_get_boolean (forward));
 }
 
 static void
@@ -538,8 +530,7 @@ static const GActionEntry entries[] = {
   { "export", export_mail, NULL, NULL, NULL, { 0 } },
   { "export-path", export_path, "s", NULL, NULL, { 0 } },
   { "find", find_in_message, NULL, NULL, NULL, { 0 } },
-  { "find-next", find_next, NULL, NULL, NULL, { 0 } },
-  { "find-previous", find_previous, NULL, NULL, NULL, { 0 } },
+  { "find-step", find_step, "b", NULL, NULL, { 0 } },
   { "import", import_mail, NULL, NULL, NULL, { 0 } },
   { "import-path", import_path, "s", NULL, NULL, { 0 } },
   { "next-pane", next_pane, NULL, NULL, NULL, { 0 } },
