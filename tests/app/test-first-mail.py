@@ -265,7 +265,7 @@ def test_narrow(session, program, _server):
         assistant.receive()
         await_mail(app, PRACTICE_MESSAGES)
         await_idle(app)
-        app.wait_for(lambda: len(app._windows()) == 1, "the assistant to go")
+        app.wait_for(lambda: len(app.toplevels()) == 1, "the assistant to go")
         app.resize(NARROW, 640)
         x, _, width, _ = app.button("Receive").extents
         assert x + width <= NARROW

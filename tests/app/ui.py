@@ -468,6 +468,12 @@ class Application:
         return subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.pid)], check=False,
                               capture_output=True, text=True).stdout.split()
 
+    def toplevels(self):
+        """Without menus and tooltips, which have the program's name for a title."""
+        names = {window: subprocess.run(["xdotool", "getwindowname", window], check=False, capture_output=True,
+                                        text=True).stdout.strip() for window in self._windows()}
+        return [window for window, name in names.items() if name not in ("", "fumibako")]
+
     @staticmethod
     def _geometry(window):
         lines = subprocess.run(["xdotool", "getwindowgeometry", "--shell", window], check=True,
@@ -479,7 +485,7 @@ class Application:
 
         A window that has just come still gives itself the size it wants: first it has to rest."""
         self.settle()
-        window = self.wait_for(lambda: self._windows()[-1:], "a window")[0]
+        window = self.wait_for(lambda: self.toplevels()[-1:], "a window")[0]
         subprocess.run(["xdotool", "windowsize", window, str(width), str(height)], check=True,
                        stderr=subprocess.DEVNULL)
         self.wait_for(lambda: (self._geometry(window)["WIDTH"], self._geometry(window)["HEIGHT"]) == (width, height),
